@@ -1,0 +1,337 @@
+//! The queue: its views, its rows, the cursor and the marks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::app::load::{Load, Ticket};
+pub use crate::config::Density;
+use crate::domain::change::Change;
+use crate::domain::id::ConversationKey;
+use crate::domain::row::{Counts, Row, RowPage, RowQuery};
+use crate::domain::view::{Order, View};
+
+/// Rows asked for at a time; more are asked for when the cursor comes near the end.
+pub const PAGE: usize = 200;
+
+/// What the list shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// A view, and only rows with these words if there are any.
+    View {
+        /// Which one.
+        view: View,
+        /// The filter; empty for none.
+        filter: String,
+    },
+    /// The hits of a search.
+    Search {
+        /// The words.
+        words: String,
+        /// The view to come back to.
+        back: View,
+    },
+}
+
+/// The queue.
+#[derive(Clone, PartialEq, Debug)]
+pub struct List {
+    /// What is listed.
+    pub source: Source,
+    /// The rows.
+    pub rows: Load<RowPage>,
+    /// The numbers on the tabs.
+    pub counts: Load<Counts>,
+    /// The row under the cursor.
+    pub selected: Option<ConversationKey>,
+    /// The first row on screen.
+    pub top: usize,
+    /// Marked conversations: what an action is done to, if there are any.
+    pub marks: BTreeSet<ConversationKey>,
+    /// Where a range of marks begins.
+    pub mark_from: Option<ConversationKey>,
+    /// Screen rows of a list row.
+    pub density: Density,
+    /// How many rows were asked for.
+    pub limit: usize,
+    /// The person put the cursor somewhere since the rows were first listed; until then it stays on the first one.
+    is_touched: bool,
+    /// With the next rows the cursor goes to the first one: other rows were asked for.
+    is_anew: bool,
+    /// The cursor of views that were left.
+    memory: BTreeMap<View, (Option<ConversationKey>, usize)>,
+}
+
+impl List {
+    /// A queue of which nothing is known yet.
+    pub fn new(density: Density) -> Self {
+        Self {
+            source: Source::View {
+                view: View::Mine,
+                filter: String::new(),
+            },
+            rows: Load::Empty,
+            counts: Load::Empty,
+            selected: None,
+            top: 0,
+            marks: BTreeSet::new(),
+            mark_from: None,
+            density,
+            limit: PAGE,
+            is_touched: false,
+            is_anew: false,
+            memory: BTreeMap::new(),
+        }
+    }
+
+    /// The view that is listed, or that a search goes back to.
+    pub fn view(&self) -> View {
+        match &self.source {
+            Source::View { view, .. } | Source::Search { back: view, .. } => *view,
+        }
+    }
+
+    /// The tabs: the fixed ones, and the one that is listed if it is another.
+    pub fn tabs(&self) -> Vec<View> {
+        let mut tabs = View::TABS.to_vec();
+        if !tabs.contains(&self.view()) {
+            tabs.push(self.view());
+        }
+        tabs
+    }
+
+    /// The order of the rows.
+    pub fn order(&self) -> Order {
+        match self.source {
+            Source::View { view, .. } => view.default_order(),
+            Source::Search { .. } => Order::NewestFirst,
+        }
+    }
+
+    /// What to ask the store for.
+    pub fn query(&self) -> Option<RowQuery> {
+        match &self.source {
+            Source::View { view, filter } => Some(RowQuery {
+                view: *view,
+                order: self.order(),
+                filter: filter.as_str().into(),
+                limit: self.limit,
+            }),
+            Source::Search { .. } => None,
+        }
+    }
+
+    /// The rows known.
+    pub fn known(&self) -> &[Row] {
+        self.rows.value().map_or(&[], |page| &page.rows)
+    }
+
+    /// The place of the cursor.
+    pub fn index(&self) -> Option<usize> {
+        let selected = self.selected.as_ref()?;
+        self.known().iter().position(|row| &row.key == selected)
+    }
+
+    /// The row under the cursor.
+    pub fn row(&self) -> Option<&Row> {
+        self.known().get(self.index()?)
+    }
+
+    /// What an action is done to: the marked conversations, else the one under the cursor.
+    pub fn targets(&self) -> Vec<ConversationKey> {
+        if self.marks.is_empty() {
+            return self.selected.iter().cloned().collect();
+        }
+        let in_view = self.known().iter().map(|row| &row.key);
+        in_view
+            .filter(|key| self.marks.contains(*key))
+            .cloned()
+            .collect()
+    }
+
+    /// Lists something else, remembering where the cursor was.
+    pub fn show(&mut self, source: Source) {
+        if let Source::View { view, .. } = &self.source {
+            self.memory.insert(*view, (self.selected.take(), self.top));
+        }
+        self.rows = Load::Empty;
+        self.limit = PAGE;
+        self.marks.clear();
+        self.mark_from = None;
+        (self.selected, self.top) = match &source {
+            Source::View { view, .. } => self.memory.remove(view).unwrap_or_default(),
+            Source::Search { .. } => (None, 0),
+        };
+        self.is_touched = self.selected.is_some();
+        self.is_anew = false;
+        self.source = source;
+    }
+
+    fn select_first(&mut self) {
+        self.top = 0;
+        self.selected = self.known().first().map(|row| row.key.clone());
+    }
+
+    /// Other rows were asked for; the cursor goes to the first of them.
+    pub fn begin_anew(&mut self) {
+        self.is_anew = true;
+    }
+
+    /// Shows a change before the store has told of it.
+    pub fn apply(&mut self, key: &ConversationKey, change: &Change) {
+        let rows = self.rows.value_mut().map(|page| &mut page.rows);
+        let row = rows.and_then(|rows| rows.iter_mut().find(|row| &row.key == key));
+        if let Some(row) = row {
+            row.conversation.apply(change);
+            match change {
+                Change::MarkRead => row.is_unread = false,
+                Change::MarkUnread => row.is_unread = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// The person looks at the row under the cursor: it stays there whatever news brings.
+    pub fn touch(&mut self) {
+        self.is_touched = true;
+    }
+
+    /// Puts the cursor on a row; beyond the ends is the end.
+    pub fn select(&mut self, index: usize) {
+        self.is_touched = true;
+        let last = self.known().len().saturating_sub(1);
+        self.selected = self.known().get(index.min(last)).map(|row| row.key.clone());
+    }
+
+    /// Moves the cursor by rows.
+    pub fn step(&mut self, by: isize) {
+        match self.index() {
+            Some(index) => self.select(index.saturating_add_signed(by)),
+            None => self.select(0),
+        }
+    }
+
+    /// Moves the cursor to the next row in that direction that wants to be looked at.
+    pub fn step_to_unread(&mut self, forward: bool) -> bool {
+        let here = self.index().unwrap_or(0);
+        let wanted = |row: &Row| row.is_unread || row.is_changed;
+        let rows = self.known();
+        let found = if forward {
+            (here + 1..rows.len()).find(|index| wanted(&rows[*index]))
+        } else {
+            (0..here).rev().find(|index| wanted(&rows[*index]))
+        };
+        if let Some(index) = found {
+            self.select(index);
+        }
+        found.is_some()
+    }
+
+    /// Puts the cursor on the row after the given ones, because they are done with.
+    pub fn go_on_from(&mut self, done: &[ConversationKey]) {
+        let here = self.index().unwrap_or(0);
+        let rows = self.known();
+        let next = (here..rows.len())
+            .chain((0..here).rev())
+            .find(|index| !done.contains(&rows[*index].key));
+        self.selected = next.map(|index| rows[index].key.clone());
+    }
+
+    /// Takes new rows, unless they are late. Nothing moves under the cursor: the selected row keeps its place in
+    /// the list, even out of order or out of the view, until the cursor leaves it.
+    pub fn take_rows(&mut self, ticket: Ticket, mut page: RowPage) {
+        if !self.rows.awaits(ticket) {
+            return;
+        }
+        if !self.is_touched || self.is_anew {
+            self.rows.answer(ticket, Ok(page));
+            self.select_first();
+            self.is_anew = false;
+            return;
+        }
+        let before = self.index();
+        if let (Some(index), Some(row)) = (before, self.row().cloned()) {
+            let newer = page.rows.iter().position(|other| other.key == row.key);
+            let row = newer.map_or(row, |place| page.rows.remove(place));
+            page.rows.insert(index.min(page.rows.len()), row);
+        }
+        self.rows.answer(ticket, Ok(page));
+        if self.index().is_none() {
+            self.select(before.unwrap_or(0));
+        }
+    }
+
+    /// Takes what is newly known of one row, in its place.
+    pub fn renew_row(&mut self, newer: &Row) {
+        let rows = self.rows.value_mut().map(|page| &mut page.rows);
+        let row = rows.and_then(|rows| rows.iter_mut().find(|row| row.key == newer.key));
+        if let Some(row) = row {
+            let hit = row.hit.take();
+            *row = newer.clone();
+            row.hit = hit;
+        }
+    }
+
+    /// Keeps the cursor on screen with `height` screen rows to draw on, and tells which rows are there.
+    pub fn scroll_into_view(&mut self, height: usize) -> std::ops::Range<usize> {
+        let fitting = (height / self.density.rows()).max(1);
+        let count = self.known().len();
+        if let Some(index) = self.index() {
+            if index < self.top {
+                self.top = index;
+            }
+            if index >= self.top + fitting {
+                self.top = index + 1 - fitting;
+            }
+        }
+        self.top = self.top.min(count.saturating_sub(fitting));
+        self.top..(self.top + fitting).min(count)
+    }
+
+    /// Whether the cursor is near the end of what is known and more rows exist.
+    pub fn wants_more(&self) -> bool {
+        let known = self.known().len();
+        let total = self.rows.value().map_or(0, |page| page.total);
+        known < total
+            && known >= self.limit
+            && self.index().is_some_and(|index| index + PAGE / 4 >= known)
+    }
+
+    /// Marks or unmarks the row under the cursor.
+    pub fn toggle_mark(&mut self) {
+        if let Some(key) = self.selected.clone() {
+            if !self.marks.remove(&key) {
+                self.marks.insert(key.clone());
+            }
+            self.mark_from = Some(key);
+        }
+    }
+
+    /// Marks everything from the last mark to the cursor.
+    pub fn mark_range(&mut self) {
+        if self.marks.is_empty() {
+            return self.toggle_mark();
+        }
+        let start = self
+            .mark_from
+            .as_ref()
+            .and_then(|key| self.known().iter().position(|row| &row.key == key));
+        let (Some(start), Some(end)) = (start, self.index()) else {
+            return self.toggle_mark();
+        };
+        let range = start.min(end)..=start.max(end);
+        let keys: Vec<_> = self.known()[range]
+            .iter()
+            .map(|row| row.key.clone())
+            .collect();
+        self.marks.extend(keys);
+    }
+
+    /// Marks everything listed, or nothing if everything is marked.
+    pub fn mark_all(&mut self) {
+        let all: BTreeSet<_> = self.known().iter().map(|row| row.key.clone()).collect();
+        self.marks = if all == self.marks {
+            BTreeSet::new()
+        } else {
+            all
+        };
+    }
+}

@@ -1,0 +1,56 @@
+//! The line that answers every action: what was done to what, and the way back.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::model::Model;
+use crate::text::clean::Clean;
+use crate::text::role::Role;
+
+/// One line for the person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    /// What it says.
+    pub text: Clean,
+    /// Success, danger, or neither.
+    pub role: Role,
+    /// When it goes away by itself.
+    pub until: Timestamp,
+}
+
+/// How long a line stays.
+const STAYS: SignedDuration = SignedDuration::from_secs(6);
+/// How long a line about something that went wrong stays.
+const ERROR_STAYS: SignedDuration = SignedDuration::from_secs(15);
+
+impl Model {
+    /// Says that something was done.
+    pub(in crate::app) fn say(&mut self, text: &str) {
+        self.notice = Some(Notice {
+            text: Clean::line(text),
+            role: Role::Success,
+            until: self.now + STAYS,
+        });
+    }
+
+    /// Says why something was not done.
+    pub(in crate::app) fn complain(&mut self, text: &str) {
+        self.notice = Some(Notice {
+            text: Clean::line(text),
+            role: Role::Danger,
+            until: self.now + ERROR_STAYS,
+        });
+    }
+
+    /// The line about an earlier action makes room for the next one; what went wrong stays its time.
+    pub(in crate::app) fn forget_old_notice(&mut self) {
+        let now = self.now;
+        let read = SignedDuration::from_millis(1500);
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.role == Role::Success && notice.until - STAYS + read < now)
+        {
+            self.notice = None;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The links of the message under the cursor, by number: to open or to copy.
+
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
+use crate::text::clean::Clean;
+
+impl Model {
+    /// Opens the numbered links, for opening or for copying.
+    pub(in crate::app) fn open_links(&mut self, kind: PickerKind) {
+        let Some(part) = self.timeline.part().cloned() else {
+            self.say("No message is selected");
+            return;
+        };
+        let document = self.timeline.document(&part);
+        let choices: Vec<Choice> = document
+            .links()
+            .iter()
+            .map(|link| {
+                let label = format!("[{}] {}", link.number, link.text);
+                match link.url() {
+                    Some(url) => {
+                        let pick = match kind {
+                            PickerKind::CopyLink => Pick::CopyLink(url.as_str().to_owned()),
+                            _ => Pick::OpenLink(url.as_str().to_owned()),
+                        };
+                        // What is opened is the address, so the address is what is shown.
+                        Choice::new(&label, url.as_str(), pick)
+                    }
+                    None => Choice {
+                        refusal: Some(Clean::fixed("Only http, https and mailto links are opened")),
+                        ..Choice::new(&label, "not opened", Pick::Nothing)
+                    },
+                }
+            })
+            .collect();
+        if choices.is_empty() {
+            self.say("No links in this message");
+            return;
+        }
+        let title = match kind {
+            PickerKind::CopyLink => "Copy a link",
+            _ => "Open a link in the browser",
+        };
+        self.popup = Some(Popup::Picker(Picker::new(kind, title, choices)));
+    }
+
+    /// Opens an address in the browser.
+    pub(in crate::app) fn open_url(&mut self, url: String) {
+        self.effect(Effect::OpenUrl(url));
+    }
+}

@@ -1,0 +1,304 @@
+//! What became of effects, and what the desks told.
+
+use std::sync::Arc;
+
+use crate::app::effect::{Effect, Query};
+use crate::app::list::Source;
+use crate::app::load::{Slot, Ticket};
+use crate::app::message::{Answer, Link, Report};
+use crate::app::model::Model;
+use crate::app::outbox::verb;
+use crate::app::popup::Popup;
+use crate::app::popup::viewer::Viewer;
+use crate::app::timeline::Move;
+use crate::domain::change::Change;
+use crate::domain::draft::Kind;
+use crate::domain::failure::{Failure, FailureKind, Received};
+use crate::domain::id::ConversationKey;
+use crate::domain::outbox::{Entry, Progress};
+use crate::domain::row::Opened;
+use crate::text::clean::Clean;
+
+impl Model {
+    /// Takes a report.
+    pub(in crate::app) fn take_report(&mut self, report: Report) {
+        match report {
+            Report::Loaded {
+                slot,
+                ticket,
+                answer,
+            } => self.take_answer(slot, ticket, answer),
+            Report::Connected {
+                profile,
+                capabilities,
+            } => {
+                if let Some(desk) = self.desk_mut(&profile) {
+                    desk.capabilities = Some(capabilities);
+                }
+            }
+            Report::Directory { profile, directory } => {
+                if let Some(desk) = self.desk_mut(&profile) {
+                    desk.directory = Arc::new(directory);
+                }
+                // Names in the thread come from the directory.
+                self.timeline.forget_layout();
+                self.load_rows();
+                self.load_counts();
+            }
+            Report::Changed { keys } => self.take_changed(&keys),
+            Report::Progress(entry) => self.take_progress(&entry),
+            Report::Link { profile, link } => {
+                if let Some(desk) = self.desk_mut(&profile) {
+                    desk.link = link;
+                }
+            }
+            Report::TagCreated { keys, tag, .. } => match tag {
+                Ok(tag) => {
+                    let name = tag.name.raw().to_owned();
+                    let changes = keys
+                        .into_iter()
+                        .map(|key| (key, Change::Tag(tag.clone())))
+                        .collect();
+                    if self.submit(changes) > 0 {
+                        self.say(&format!("Created and tagged {name} · z undo"));
+                    }
+                }
+                Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
+            },
+            Report::Edited { key, kind, text } => match text {
+                Ok(text) => self.take_edited(&key, kind, &text),
+                Err(why) => self.complain(why.raw()),
+            },
+            Report::Notice {
+                text,
+                is_error: true,
+            } => self.complain(text.raw()),
+            Report::Notice {
+                text,
+                is_error: false,
+            } => self.say(text.raw()),
+            Report::Piped { command, output } => {
+                let text = Clean::block(output.raw());
+                self.popup = Some(Popup::Viewer(Viewer::new(command.raw(), &text)));
+            }
+        }
+    }
+
+    fn take_answer(&mut self, slot: Slot, ticket: Ticket, answer: Result<Answer, Failure>) {
+        match (slot, answer) {
+            (Slot::List | Slot::Search, Ok(Answer::Rows(page))) => {
+                self.list.take_rows(ticket, page);
+            }
+            (Slot::List | Slot::Search, Err(why)) => _ = self.list.rows.answer(ticket, Err(why)),
+            (Slot::Counts, Ok(Answer::Counts(counts))) => {
+                self.list.counts.answer(ticket, Ok(counts));
+            }
+            (Slot::Counts, Err(why)) => _ = self.list.counts.answer(ticket, Err(why)),
+            (Slot::Timeline, Ok(Answer::Opened { opened, is_fresh })) => {
+                self.take_opened(ticket, opened.map(|opened| *opened), is_fresh);
+            }
+            (Slot::Known, Ok(Answer::Opened { opened, .. })) => {
+                if let Some(opened) = opened {
+                    self.take_known(ticket, *opened);
+                }
+            }
+            (Slot::Timeline, Err(why)) => _ = self.timeline.opened.answer(ticket, Err(why)),
+            (Slot::Contact, Ok(Answer::Contact(card))) => {
+                self.contact.card.answer(ticket, Ok(card));
+            }
+            (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
+            (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
+            // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
+            (Slot::Outbox | Slot::Known, _) | (_, Ok(_)) => {}
+        }
+    }
+
+    fn take_opened(&mut self, ticket: Ticket, opened: Option<Opened>, is_fresh: bool) {
+        if !self.timeline.opened.awaits(ticket) {
+            return;
+        }
+        let Some(opened) = opened else {
+            if is_fresh {
+                let gone = Failure::new(FailureKind::Gone, Received::Refused, "");
+                self.timeline.opened.answer(ticket, Err(gone));
+            }
+            return;
+        };
+        self.timeline.take(&opened, is_fresh, &self.options.zone);
+        self.note_arrivals(&opened);
+        self.list.renew_row(&opened.row);
+        self.timeline.opened.answer(ticket, Ok(opened));
+        self.adopt_draft();
+        self.renew_review();
+    }
+
+    /// Something came while the thread is on screen: it counts as read after a moment, like the rest.
+    fn note_arrivals(&mut self, newer: &Opened) {
+        let last = |opened: &Opened| opened.parts.last().map(|part| part.id.clone());
+        let before = self.timeline.opened.value().map(last);
+        if before.is_some_and(|before| before != last(newer)) {
+            self.timeline.shown_since.get_or_insert(self.now);
+        }
+    }
+
+    fn take_changed(&mut self, keys: &[ConversationKey]) {
+        // The hits of a search stay as they were found; asking again would ask the desk each time.
+        if matches!(self.list.source, Source::View { .. }) {
+            self.load_rows();
+        }
+        self.load_counts();
+        if keys.is_empty() {
+            // Another tinbox on the same files changed something, and what we handed over may be done.
+            let ticket = self.ticket();
+            self.effect(Effect::Load {
+                slot: Slot::Outbox,
+                ticket,
+                query: Query::Outbox,
+            });
+        }
+        let open = self.timeline.key.clone();
+        if let Some(key) = open
+            && (keys.is_empty() || keys.contains(&key))
+        {
+            let ticket = self.ticket();
+            self.timeline.known_at = ticket;
+            self.effect(Effect::Load {
+                slot: Slot::Known,
+                ticket,
+                query: Query::Known(key),
+            });
+        }
+    }
+
+    /// The thread on screen, as the store has it now.
+    fn take_known(&mut self, ticket: Ticket, opened: Opened) {
+        let is_same = self.timeline.key.as_ref() == Some(&opened.row.key);
+        if is_same && self.timeline.known_at == ticket {
+            let is_fresh = self.timeline.is_fresh;
+            self.timeline.take(&opened, is_fresh, &self.options.zone);
+            self.note_arrivals(&opened);
+            self.list.renew_row(&opened.row);
+            self.timeline.opened.renew(opened);
+            self.adopt_draft();
+            self.renew_review();
+        }
+    }
+
+    /// Words asked back whose change goes on after all have left: they are not offered a second time.
+    fn take_back_recall(&mut self, entry: &Entry) {
+        let has_left = matches!(
+            entry.progress,
+            Progress::Sending { .. } | Progress::Unknown { .. } | Progress::Done { .. }
+        );
+        let was_unknown = matches!(entry.progress, Progress::Done { .. });
+        let was_recalled = self.outbox.recalled.contains(&entry.id);
+        if !has_left || !(was_recalled || (was_unknown && entry.change.speaks())) {
+            return;
+        }
+        self.outbox.recalled.retain(|id| id != &entry.id);
+        match &entry.change {
+            Change::Reply(words) => self.take_words_away(&entry.key, Kind::Reply, words),
+            Change::Note(words) => self.take_words_away(&entry.key, Kind::Note, words),
+            // It could not be dropped any more, so its opposite follows it.
+            change => {
+                let before = entry.before.as_deref();
+                if let Some(opposite) = before.and_then(|before| change.inverse(before)) {
+                    self.submit_quietly(entry.key.clone(), opposite);
+                }
+            }
+        }
+    }
+
+    fn take_progress(&mut self, entry: &Entry) {
+        let is_news = self
+            .outbox
+            .entry(&entry.id)
+            .is_none_or(|known| known.progress != entry.progress);
+        self.outbox.take(entry);
+        self.take_back_recall(entry);
+        if !is_news || entry.label.is_blank() {
+            return;
+        }
+        let is_here = self.timeline.key.as_ref() == Some(&entry.key);
+        let needs_person = matches!(
+            entry.progress,
+            Progress::Asking(_) | Progress::Refused { .. }
+        );
+        if is_here && needs_person {
+            // Why it did not go is part of the thread now, at its end.
+            self.timeline.go(Move::Bottom);
+        }
+        let label = entry.label.raw();
+        match (&entry.progress, &entry.change) {
+            (Progress::Done { .. }, Change::Reply(_)) => self.say(&format!("Sent to {label}")),
+            (Progress::Done { .. }, Change::Note(_)) => self.say(&format!("Note saved on {label}")),
+            (Progress::Unknown { .. }, Change::Reply(_)) => {
+                self.complain(&format!("Checking whether your reply to {label} arrived…"));
+            }
+            (Progress::Refused { why }, change) => {
+                let what = match change {
+                    Change::Reply(_) => format!("Your reply to {label}"),
+                    Change::Note(_) => format!("Your note on {label}"),
+                    other => format!("{} {label}", verb(other)),
+                };
+                self.complain(&format!("Refused · {what}: {}", why.raw()));
+            }
+            (Progress::Asking(_), _) => {
+                if is_here
+                    && self.popup.is_none()
+                    && self.composer.is_none()
+                    && self.prompt.is_none()
+                {
+                    self.notice = None;
+                    self.open_question();
+                    self.deafen_popup();
+                } else {
+                    self.complain(&format!("Your words to {label} wait for you · g o"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a desk asked us to wait.
+    pub fn is_rate_limited(&self) -> bool {
+        self.desks
+            .iter()
+            .any(|desk| matches!(desk.link, Link::RateLimited { .. }))
+    }
+}
+
+/// What a person can do about a connection that does not work.
+pub fn advice(why: &Failure) -> &'static str {
+    match why.kind {
+        FailureKind::Unreachable => {
+            "Check the network and the address of the desk. tinbox keeps trying; what it knows stays readable."
+        }
+        FailureKind::Tls => {
+            "Its certificate was refused. Check the address, this machine's clock, or what stands between you and the desk."
+        }
+        FailureKind::Proxy => "Check the proxy set in HTTPS_PROXY.",
+        FailureKind::Unauthorized => {
+            "Make a new key in the desk's settings, set it as FEATUREBASE_API_KEY or in config.toml, and start again."
+        }
+        FailureKind::Forbidden => "The key may not do this; ask whoever made it.",
+        FailureKind::BadAnswer | FailureKind::Gone | FailureKind::StaleCursor => {
+            "Is it the desk that answers? Check FEATUREBASE_BASE_URL, or base_url in config.toml."
+        }
+        FailureKind::Timeout
+        | FailureKind::Broken
+        | FailureKind::RateLimited(_)
+        | FailureKind::Server(_)
+        | FailureKind::TooBig => "tinbox keeps trying; R tries at once.",
+        FailureKind::Rejected | FailureKind::Unsupported | FailureKind::Store => "R tries again.",
+    }
+}
+
+/// A failure as a sentence: the class, and what the desk said.
+pub fn sentence(why: &Failure) -> String {
+    if why.message.is_blank() {
+        why.kind.to_string()
+    } else {
+        format!("{}: {}", why.kind, why.message.raw())
+    }
+}

@@ -1,0 +1,193 @@
+//! Featurebase: the desk behind `do.featurebase.app`, as its REST API of version `2026-01-01.nova` has it.
+//!
+//! The key belongs to a workspace, not to a person, so every write names the teammate in whose name it is done
+//! (`acting`). What comes back is read in `wire`, and nowhere else.
+
+mod acting;
+mod contact;
+pub mod decode;
+mod directory;
+mod perform;
+mod search;
+mod wire;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::backend::featurebase::acting::Acting;
+use crate::backend::featurebase::decode::Definitions;
+use crate::backend::http::{Address, ApiKey, Deadlines, Http, Request, SettingsProblem};
+use crate::backend::{Backend, Budget, Cursor, Outcome, Page, Walk};
+use crate::domain::capability::{Ability, Capabilities, Verdict};
+use crate::domain::change::Change;
+use crate::domain::conversation::Thread;
+use crate::domain::failure::{Failure, FailureKind, Received};
+use crate::domain::id::{ContactId, ConversationId};
+use crate::domain::people::{ContactCard, Directory, Tag};
+
+pub use crate::backend::featurebase::acting::ActingProblem;
+
+/// Where the service lives.
+pub const ADDRESS: &str = "https://do.featurebase.app";
+
+/// The version is pinned: without the header the workspace's own default would apply (featurebase.md 1.1).
+const VERSION: (&str, &str) = ("featurebase-version", "2026-01-01.nova");
+
+/// The longest title, in characters (featurebase.md 2.6).
+const TITLE: usize = 255;
+
+/// What a connection to Featurebase needs.
+#[derive(Clone, Debug)]
+pub struct FeaturebaseSettings {
+    /// The base address: [`ADDRESS`], or the embedded desk's.
+    pub base_url: String,
+    /// The workspace's key.
+    pub api_key: ApiKey,
+    /// The teammate who acts, by e-mail address or identity; a workspace with one teammate needs none.
+    pub acting_admin: Option<String>,
+    /// How long to wait for what.
+    pub deadlines: Deadlines,
+}
+
+/// A connection to one Featurebase workspace.
+#[derive(Debug)]
+pub struct Featurebase {
+    http: Http,
+    capabilities: Capabilities,
+    acting: Acting,
+    definitions: Mutex<Definitions>,
+}
+
+impl Featurebase {
+    /// A connection; nothing is sent yet.
+    ///
+    /// # Errors
+    /// If the address would not do.
+    pub fn new(settings: FeaturebaseSettings) -> Result<Self, SettingsProblem> {
+        let FeaturebaseSettings {
+            base_url,
+            api_key,
+            acting_admin,
+            deadlines,
+        } = settings;
+        let address = Address::parse(&base_url)?;
+        Ok(Self {
+            http: Http::new(address, api_key, &[VERSION], kind_of_code, deadlines)?,
+            capabilities: capabilities(),
+            acting: Acting::new(acting_admin),
+            definitions: Mutex::default(),
+        })
+    }
+
+    async fn read_conversation(&self, id: &ConversationId) -> Result<Thread, Failure> {
+        let path = ["v2", "conversations", id.as_str()];
+        let request = Request::get(&path).query(&[("include", search::DEFINITIONS)]);
+        let answer = self.http.read(request).await?;
+        let thread = decode::thread(answer.json(), &mut self.definitions())?;
+        if thread.conversation.id == *id {
+            Ok(thread)
+        } else {
+            Err(not_asked_for())
+        }
+    }
+
+    /// Writing to a poisoned map of names is harmless: at worst a name is missing.
+    fn definitions(&self) -> MutexGuard<'_, Definitions> {
+        self.definitions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Backend for Featurebase {
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>> {
+        self.read_directory().boxed()
+    }
+
+    fn page<'a>(
+        &'a self,
+        walk: Walk,
+        cursor: Option<&'a Cursor>,
+    ) -> BoxFuture<'a, Result<Page, Failure>> {
+        self.read_page(walk, cursor).boxed()
+    }
+
+    fn conversation<'a>(
+        &'a self,
+        id: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Thread, Failure>> {
+        self.read_conversation(id).boxed()
+    }
+
+    fn search<'a>(
+        &'a self,
+        words: &'a str,
+        cursor: Option<&'a Cursor>,
+    ) -> BoxFuture<'a, Result<Page, Failure>> {
+        self.find(words, cursor).boxed()
+    }
+
+    fn contact<'a>(&'a self, id: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>> {
+        self.read_contact(id).boxed()
+    }
+
+    fn perform<'a>(
+        &'a self,
+        id: &'a ConversationId,
+        change: &'a Change,
+    ) -> BoxFuture<'a, Result<Outcome, Failure>> {
+        self.carry_out(id, change).boxed()
+    }
+
+    fn create_tag<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
+        self.make_tag(name).boxed()
+    }
+
+    fn budget(&self) -> Option<Budget> {
+        self.http.budget()
+    }
+}
+
+fn capabilities() -> Capabilities {
+    Capabilities::all_but(
+        "Featurebase",
+        vec![
+            (
+                Ability::SnoozeUntilReply,
+                Verdict::No("Featurebase needs a wake time"),
+            ),
+            (
+                Ability::MarkUnread,
+                Verdict::Local("Featurebase cannot mark as unread; it is kept on this machine"),
+            ),
+        ],
+    )
+}
+
+/// The desk's names for problems that its HTTP status tells too little of (featurebase.md 1.6).
+fn kind_of_code(code: &str) -> Option<FailureKind> {
+    match code {
+        "invalid_cursor" => Some(FailureKind::StaleCursor),
+        "version_not_supported" => Some(FailureKind::BadAnswer),
+        // A 401 of the tag endpoints (featurebase.md 2.8): the key is good, this is not for it.
+        "organization_required" => Some(FailureKind::Forbidden),
+        _ => None,
+    }
+}
+
+/// An answer to another question: a cache or a gateway mixed something up.
+fn not_asked_for() -> Failure {
+    let why = "the answer is about something else than what was asked for";
+    Failure::new(FailureKind::BadAnswer, Received::Unknown, why)
+}
+
+/// A request the desk is known to refuse is not sent. It counts as the desk's refusal: sending it again is no use.
+fn refused_here(why: impl Into<String>) -> Failure {
+    Failure::new(FailureKind::Rejected, Received::Refused, why.into())
+}

@@ -1,0 +1,138 @@
+//! From the bytes of an answer to the words of a help desk, without a network: for the client, for fuzzing and for
+//! measuring.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+pub use crate::backend::featurebase::wire::attribute::{Definition, Definitions};
+
+use crate::backend::Page;
+use crate::backend::featurebase::wire::conversation::Conversation;
+use crate::backend::featurebase::wire::lenient::One;
+use crate::backend::featurebase::wire::{List, part, people};
+use crate::backend::http;
+use crate::domain::conversation::Thread;
+use crate::domain::failure::{Failure, FailureKind, Received};
+use crate::domain::part::Part;
+use crate::domain::people::{Admin, Contact, Tag, Team};
+
+/// A whole conversation, with the parts the answer holds. Definitions of custom fields are learned on the way.
+///
+/// # Errors
+/// If it is no JSON object with an identity; nothing else in it can fail.
+pub fn thread(body: &[u8], known: &mut Definitions) -> Result<Thread, Failure> {
+    object::<Conversation<'_>>(body)?
+        .thread(known)
+        .ok_or_else(|| missing("a conversation"))
+}
+
+/// A page of a walk or a search. A row that cannot be read is counted, and the page goes on.
+///
+/// # Errors
+/// If it is no JSON object with a list.
+pub fn page(body: &[u8], known: &mut Definitions) -> Result<Page, Failure> {
+    let list: List<'_> = object(body)?;
+    let mut page = Page {
+        next: list.next(),
+        total: list.total(),
+        ..Page::default()
+    };
+    for row in list
+        .data
+        .read::<Conversation<'_>>()
+        .ok_or_else(|| missing("a list"))?
+    {
+        match row.and_then(|row| row.row(known)) {
+            Some((row, hit)) => {
+                page.rows.push(row);
+                page.hits.push(hit);
+            }
+            None => page.unreadable += 1,
+        }
+    }
+    if page.hits.iter().all(Option::is_none) {
+        page.hits.clear();
+    }
+    Ok(page)
+}
+
+/// The part a reply or a note made.
+///
+/// # Errors
+/// If it is no JSON object with an identity.
+pub fn part(body: &[u8]) -> Result<Part, Failure> {
+    object::<part::Part>(body)?
+        .translate(Timestamp::UNIX_EPOCH, &[])
+        .ok_or_else(|| missing("a part"))
+}
+
+/// The teammates.
+///
+/// # Errors
+/// If it is no JSON object with a list. Items without an identity are left out.
+pub fn admins(body: &[u8]) -> Result<Vec<Admin>, Failure> {
+    list(body, people::Admin::translate)
+}
+
+/// The teams.
+///
+/// # Errors
+/// As for [`admins`].
+pub fn teams(body: &[u8]) -> Result<Vec<Team>, Failure> {
+    list(body, people::Team::translate)
+}
+
+/// The tags of the catalog.
+///
+/// # Errors
+/// As for [`admins`].
+pub fn tags(body: &[u8]) -> Result<Vec<Tag>, Failure> {
+    list(body, people::Tag::translate)
+}
+
+/// One tag.
+///
+/// # Errors
+/// If it is no JSON object with an identity.
+pub fn tag(body: &[u8]) -> Result<Tag, Failure> {
+    object::<people::Tag>(body)?
+        .translate()
+        .ok_or_else(|| missing("a tag"))
+}
+
+/// A customer.
+///
+/// # Errors
+/// If it is no JSON object with an identity.
+pub fn contact(body: &[u8]) -> Result<Contact, Failure> {
+    object::<people::Contact>(body)?
+        .translate()
+        .ok_or_else(|| missing("a contact"))
+}
+
+fn list<'a, W: Deserialize<'a>, T>(
+    body: &'a [u8],
+    translate: fn(W) -> Option<T>,
+) -> Result<Vec<T>, Failure> {
+    let list: List<'a> = object(body)?;
+    let items = list.data.read::<W>().ok_or_else(|| missing("a list"))?;
+    let items: Vec<_> = items.map(|item| item.and_then(translate)).collect();
+    let unreadable = items.iter().filter(|item| item.is_none()).count();
+    if unreadable > 0 {
+        tracing::warn!(unreadable, "left out of a list");
+    }
+    Ok(items.into_iter().flatten().collect())
+}
+
+/// An object and nothing else: left to itself, the decoder takes a list for an object's fields in order.
+fn object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Failure> {
+    http::decode::<One<T>>(body)?
+        .0
+        .ok_or_else(|| missing("an object"))
+}
+
+/// A success without the thing that was to be in it: whether a write happened is unknown then.
+fn missing(what: &str) -> Failure {
+    let why = format!("the answer does not hold {what}");
+    Failure::new(FailureKind::BadAnswer, Received::Unknown, why)
+}

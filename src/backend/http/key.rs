@@ -1,0 +1,82 @@
+//! The secret a desk knows us by.
+
+use std::fmt;
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::backend::http::SettingsProblem;
+
+/// A desk's key. It is wiped when dropped, and neither `Debug` nor any error shows it.
+#[derive(Clone)]
+pub struct ApiKey(SecretString);
+
+impl ApiKey {
+    /// Takes a key, without the white space that copying brings along.
+    ///
+    /// # Errors
+    /// If nothing is left, or if it holds what no header can carry; the message does not repeat it.
+    pub fn new(key: &str) -> Result<Self, SettingsProblem> {
+        let key = key.trim();
+        if key.is_empty() {
+            return Err(SettingsProblem::Key("it is empty"));
+        }
+        if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(SettingsProblem::Key(
+                "it has spaces, line breaks or letters that no key has: was more than the key copied?",
+            ));
+        }
+        Ok(Self(SecretString::from(key)))
+    }
+
+    /// The `Authorization` header, marked so that no library prints it.
+    pub(crate) fn bearer(&self) -> Option<HeaderValue> {
+        let mut header =
+            HeaderValue::try_from(format!("Bearer {}", self.0.expose_secret())).ok()?;
+        header.set_sensitive(true);
+        Some(header)
+    }
+
+    /// The text without the key: some services repeat a refused key in their answer.
+    pub(crate) fn scrub(&self, text: &str) -> String {
+        text.replace(self.0.expose_secret(), "[key]")
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey([hidden])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_never_printed() {
+        let key = ApiKey::new(" sk_CANARY\n").unwrap();
+        assert_eq!(format!("{key:?}"), "ApiKey([hidden])");
+        assert_eq!(format!("{:?}", key.bearer().unwrap()), "Sensitive");
+        assert_eq!(key.bearer().unwrap().as_bytes(), b"Bearer sk_CANARY");
+        assert_eq!(key.scrub("no key `sk_CANARY` here"), "no key `[key]` here");
+    }
+
+    #[test]
+    fn a_bad_key_is_refused_without_being_repeated() {
+        for bad in [
+            "",
+            "  ",
+            "sk_CANARY\r\nX-Evil: 1",
+            "sk CANARY",
+            "schlüssel-CANARY",
+        ] {
+            let problem = ApiKey::new(bad).unwrap_err().to_string();
+            assert!(
+                problem.starts_with("the API key cannot be used"),
+                "{problem}"
+            );
+            assert!(!problem.contains("CANARY"), "{problem}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The desks to connect to: from the file, and from the environment.
+//!
+//! Variables speak for the only profile of their kind, or make one when the file has none; where the file has several of
+//! a kind, they give a key to those that name no source of their own, and nothing else.
+
+use url::Url;
+
+use crate::config::environment::Environment;
+use crate::config::profile::options::Options;
+use crate::config::secret::SecretSource;
+use crate::config::value;
+use crate::source::Problem;
+use crate::source::section::Section;
+
+mod options;
+
+/// A desk to connect to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Profile {
+    /// Its name, which the person chose.
+    pub name: String,
+    /// Which desk it is and how to reach it.
+    pub desk: Desk,
+}
+
+/// Which desk it is and how to reach it.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Desk {
+    /// Featurebase.
+    Featurebase {
+        /// The address of the service.
+        base_url: Url,
+        /// Who acts: an e-mail address or an id; none: the only teammate there is.
+        admin: Option<String>,
+        /// The API key.
+        key: SecretSource,
+    },
+    /// oHallo.
+    Ohallo {
+        /// The address of the service.
+        base_url: Url,
+        /// The id of the workspace; none: the key's own.
+        workspace: Option<String>,
+        /// The API key.
+        key: SecretSource,
+    },
+    /// ClearGrid.
+    Cleargrid {
+        /// The address of the service.
+        base_url: Url,
+        /// The lender's subdomain identifier.
+        lender: String,
+        /// Who logs in.
+        email: String,
+        /// With which password.
+        password: SecretSource,
+    },
+    /// Parrot.
+    Parrot {
+        /// The address of the service, with the version of its interface.
+        base_url: Url,
+        /// The account; `me` is the caller's own.
+        account: String,
+        /// The name of the header that says who calls.
+        header: String,
+        /// What that header says.
+        value: SecretSource,
+    },
+}
+
+/// The kinds of desk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Featurebase,
+    Ohallo,
+    Cleargrid,
+    Parrot,
+}
+
+impl Kind {
+    const ALL: [(&'static str, Self); 4] = [
+        ("featurebase", Self::Featurebase),
+        ("ohallo", Self::Ohallo),
+        ("cleargrid", Self::Cleargrid),
+        ("parrot", Self::Parrot),
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Featurebase => "featurebase",
+            Self::Ohallo => "ohallo",
+            Self::Cleargrid => "cleargrid",
+            Self::Parrot => "parrot",
+        }
+    }
+
+    /// The options and the variable for its secret.
+    fn secret(self) -> SecretNames {
+        let (command, file, variable) = match self {
+            Self::Featurebase => ("api_key_command", "api_key_file", "FEATUREBASE_API_KEY"),
+            Self::Ohallo => ("api_key_command", "api_key_file", "OHALLO_API_KEY"),
+            Self::Cleargrid => ("password_command", "password_file", "CLEARGRID_PASSWORD"),
+            Self::Parrot => ("auth_value_command", "auth_value_file", "PARROT_AUTH_VALUE"),
+        };
+        SecretNames {
+            command,
+            file,
+            variable,
+        }
+    }
+}
+
+/// Where a secret can be named.
+struct SecretNames {
+    command: &'static str,
+    file: &'static str,
+    variable: &'static str,
+}
+
+/// The profiles of the file and the environment, by name; `outside` takes what is wrong with the variables.
+pub(super) fn read(
+    section: Option<Section<'_>>,
+    environment: &Environment,
+    problems: &mut Vec<Problem>,
+    outside: &mut Vec<String>,
+) -> Vec<Profile> {
+    let mut found = Vec::new();
+    for (name, mut section) in section
+        .map(|all| all.sections(problems))
+        .unwrap_or_default()
+    {
+        let before = problems.len();
+        let kind = section.string("kind", problems, value::one_of("kind of desk", &Kind::ALL));
+        match kind {
+            Some(kind) => found.push((name.text, kind, section)),
+            None if problems.len() == before => problems.push(
+                Problem::new(
+                    section.span(),
+                    format!("[{}] does not say its `kind`", section.name()),
+                )
+                .with_hint("one of `featurebase`, `ohallo`, `cleargrid`, `parrot`".to_owned()),
+            ),
+            None => {}
+        }
+    }
+    let kinds: Vec<Kind> = found.iter().map(|(_, kind, _)| *kind).collect();
+    let mut profiles = Vec::new();
+    for (name, kind, mut section) in found {
+        let is_alone = kinds.iter().filter(|other| **other == kind).count() == 1;
+        let mut options = Options {
+            section: Some(&mut section),
+            environment,
+            is_alone,
+            problems,
+            outside,
+        };
+        let desk = options.desk(kind);
+        section.finish(problems);
+        profiles.extend(desk.map(|desk| Profile { name, desk }));
+    }
+    for (_, kind) in Kind::ALL {
+        let has_secret = environment.get(kind.secret().variable).is_some();
+        if has_secret && !kinds.contains(&kind) {
+            let mut options = Options {
+                section: None,
+                environment,
+                is_alone: true,
+                problems,
+                outside,
+            };
+            let name = kind.name().to_owned();
+            profiles.extend(options.desk(kind).map(|desk| Profile { name, desk }));
+        }
+    }
+    profiles
+}

@@ -1,0 +1,337 @@
+//! A conversation's header: everything the list and the title line tell.
+
+use jiff::Timestamp;
+
+use crate::domain::event::RatingStatus;
+use crate::domain::id::{AdminId, ConversationId, PartId, TeamId};
+use crate::domain::part::{Channel, Part};
+use crate::domain::people::{Attribute, Author, Tag};
+use crate::domain::untrusted::Untrusted;
+
+/// Where a conversation stands.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum State {
+    /// Somebody has to look at it.
+    Open,
+    /// Out of sight until a moment, or until somebody writes.
+    Snoozed {
+        /// When it wakes; none where the desk does not tell (a search row) or where only a reply wakes it.
+        until: Option<Timestamp>,
+    },
+    /// Done.
+    Closed,
+}
+
+impl State {
+    /// The state's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Snoozed { .. } => "snoozed",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// How much of a conversation an answer held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Detail {
+    /// A row of a list or a search: see [`Conversation::absorb`] for what it cannot know.
+    Row,
+    /// The whole header.
+    Whole,
+}
+
+/// How far a person has read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Receipt {
+    /// Who: an admin's or a contact's identity.
+    pub reader: Box<str>,
+    /// Whether that is the asking side.
+    pub is_customer: bool,
+    /// The last part they have seen.
+    pub part: PartId,
+}
+
+/// The latest request for a rating.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rating {
+    /// How it stands.
+    pub status: RatingStatus,
+    /// 1 (bad) to 5 (good), once rated.
+    pub score: Option<u8>,
+    /// What the customer wrote with it.
+    pub remark: Option<Untrusted>,
+}
+
+/// What the automated agent does in this conversation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BotState {
+    /// It answers.
+    Active,
+    /// It gave up or was asked to: a person has to answer.
+    HandedOver,
+    /// It believes the matter is settled.
+    Resolved,
+}
+
+/// A conversation without its parts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Conversation {
+    /// The identity on the desk.
+    pub id: ConversationId,
+    /// How much of this is known.
+    pub detail: Detail,
+    /// The subject, where there is one.
+    pub title: Option<Untrusted>,
+    /// The first words, to stand in for a missing title.
+    pub preview: Option<Untrusted>,
+    /// Where it stands.
+    pub state: State,
+    /// Marked as urgent.
+    pub priority: bool,
+    /// The responsible teammate.
+    pub assignee: Option<AdminId>,
+    /// The responsible team; independent of the teammate.
+    pub team: Option<TeamId>,
+    /// Who asks.
+    pub contact: Option<Author>,
+    /// The way it began.
+    pub channel: Channel,
+    /// Tags on it now.
+    pub tags: Vec<Tag>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it last changed in any way.
+    pub updated_at: Timestamp,
+    /// When something last happened in it.
+    pub last_activity_at: Option<Timestamp>,
+    /// When the customer began to wait for an answer; none when nobody waits.
+    pub waiting_since: Option<Timestamp>,
+    /// The part a reader has to have seen to have seen everything said; none when unknown.
+    pub last_part: Option<PartId>,
+    /// How far people have read.
+    pub receipts: Vec<Receipt>,
+    /// The automated agent's part in it.
+    pub bot: Option<BotState>,
+    /// The latest rating.
+    pub rating: Option<Rating>,
+    /// The customer's language, a BCP 47 tag.
+    pub language: Option<Untrusted>,
+    /// The customer is blocked.
+    pub blocked: bool,
+    /// The customer cannot answer.
+    pub reply_disabled: bool,
+    /// Custom fields.
+    pub attributes: Vec<Attribute>,
+    /// The address of this conversation in the desk's web inbox, where one can be known.
+    pub url: Option<Untrusted>,
+}
+
+impl Conversation {
+    /// A new, open conversation of which only the identity and the time are known.
+    pub fn new(id: ConversationId, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            detail: Detail::Row,
+            title: None,
+            preview: None,
+            state: State::Open,
+            priority: false,
+            assignee: None,
+            team: None,
+            contact: None,
+            channel: Channel::Other,
+            tags: Vec::new(),
+            created_at,
+            updated_at: created_at,
+            last_activity_at: None,
+            waiting_since: None,
+            last_part: None,
+            receipts: Vec::new(),
+            bot: None,
+            rating: None,
+            language: None,
+            blocked: false,
+            reply_disabled: false,
+            attributes: Vec::new(),
+            url: None,
+        }
+    }
+
+    /// Takes over what a newer answer says, keeping what that answer could not know.
+    ///
+    /// A row of a search has no snooze end, receipts, rating, language or block mark, and its waiting time is only
+    /// derived from previews (featurebase.md 2.3), so a whole header's values survive it unless the row contradicts
+    /// them. An older answer changes nothing: late replies must not overwrite newer truth.
+    pub fn absorb(&mut self, newer: Self) {
+        if newer.updated_at < self.updated_at {
+            return;
+        }
+        let older = std::mem::replace(self, newer);
+        // A search row around a hit in a long conversation shows nothing of its end, so it cannot know of a wait.
+        let knows_the_end = self.detail == Detail::Whole || self.last_part.is_some();
+        self.keep_contact(older.contact);
+        if self.preview.is_none() {
+            self.preview = older.preview;
+        }
+        // Answers to writes hold no parts, so neither of the two detail levels promises this one.
+        if self.last_part.is_none() {
+            self.last_part = older.last_part;
+        }
+        if !knows_the_end && self.last_activity_at == older.last_activity_at {
+            self.waiting_since = older.waiting_since;
+        }
+        if self.detail == Detail::Whole || older.detail == Detail::Row {
+            return;
+        }
+        self.detail = Detail::Whole;
+        if let (State::Snoozed { until: None }, State::Snoozed { until }) =
+            (self.state, older.state)
+        {
+            self.state = State::Snoozed { until };
+        }
+        if self.last_activity_at == older.last_activity_at {
+            self.waiting_since = older.waiting_since;
+        }
+        self.receipts = older.receipts;
+        self.rating = older.rating;
+        self.bot = self.bot.or(older.bot);
+        self.language = older.language;
+        self.blocked = older.blocked;
+        self.reply_disabled = older.reply_disabled;
+        self.url = self.url.take().or(older.url);
+        if self.title.is_none() {
+            self.title = older.title;
+        }
+        if self.attributes.is_empty() {
+            self.attributes = older.attributes;
+        }
+    }
+
+    /// An answer to a write names the contact by identity only (featurebase.md 5.3): the known name stays.
+    fn keep_contact(&mut self, older: Option<Author>) {
+        match (&self.contact, &older) {
+            (None, _) => self.contact = older,
+            (Some(newer), Some(known)) if newer.id == known.id && newer.name.is_none() => {
+                self.contact = older;
+            }
+            (Some(_), _) => {}
+        }
+    }
+}
+
+/// A conversation with its parts, as one read gave them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Thread {
+    /// The header.
+    pub conversation: Conversation,
+    /// The parts in the order of [`Part::order`].
+    pub parts: Vec<Part>,
+    /// The desk has older parts that it does not give (featurebase.md 2.4: 500 newest).
+    pub is_cut: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::people::AuthorKind;
+
+    fn author(name: Option<&str>, id: &str) -> Author {
+        Author {
+            kind: AuthorKind::Contact,
+            id: Some(id.into()),
+            name: name.map(Untrusted::from),
+            email: None,
+        }
+    }
+
+    fn seen_at(second: i64) -> Conversation {
+        let at = Timestamp::from_second(second).unwrap();
+        Conversation::new("1".into(), at)
+    }
+
+    #[test]
+    fn an_answer_to_a_write_keeps_the_name_and_the_newest_part() {
+        let mut known = Conversation {
+            detail: Detail::Whole,
+            contact: Some(author(Some("Maria"), "c1")),
+            last_part: Some("7".into()),
+            ..seen_at(1)
+        };
+        let answer = Conversation {
+            detail: Detail::Whole,
+            state: State::Closed,
+            contact: Some(author(None, "c1")),
+            ..seen_at(2)
+        };
+        known.absorb(answer);
+        assert_eq!(known.state, State::Closed);
+        assert_eq!(known.contact, Some(author(Some("Maria"), "c1")));
+        assert_eq!(known.last_part, Some("7".into()));
+    }
+
+    #[test]
+    fn a_row_that_cannot_see_the_end_does_not_end_a_wait() {
+        let since = Timestamp::from_second(1).unwrap();
+        let waiting = || Conversation {
+            waiting_since: Some(since),
+            ..seen_at(1)
+        };
+        let mut known = waiting();
+        known.absorb(seen_at(2));
+        assert_eq!(known.waiting_since, Some(since));
+        let mut known = waiting();
+        known.absorb(Conversation {
+            last_part: Some("8".into()),
+            ..seen_at(2)
+        });
+        assert_eq!(
+            known.waiting_since, None,
+            "it saw the end, and nobody waits"
+        );
+    }
+
+    #[test]
+    fn another_contact_replaces_the_known_one() {
+        let mut known = Conversation {
+            contact: Some(author(Some("Maria"), "c1")),
+            ..seen_at(1)
+        };
+        known.absorb(Conversation {
+            contact: Some(author(None, "c2")),
+            ..seen_at(2)
+        });
+        assert_eq!(known.contact, Some(author(None, "c2")));
+    }
+
+    #[test]
+    fn a_late_answer_changes_nothing() {
+        let mut known = Conversation {
+            priority: true,
+            ..seen_at(2)
+        };
+        known.absorb(seen_at(1));
+        assert!(known.priority);
+    }
+
+    #[test]
+    fn a_row_takes_nothing_away_that_it_cannot_know() {
+        let until = Some(Timestamp::from_second(90).unwrap());
+        let mut known = Conversation {
+            detail: Detail::Whole,
+            state: State::Snoozed { until },
+            blocked: true,
+            language: Some("pt".into()),
+            ..seen_at(1)
+        };
+        known.absorb(Conversation {
+            state: State::Snoozed { until: None },
+            priority: true,
+            ..seen_at(2)
+        });
+        assert_eq!(known.state, State::Snoozed { until });
+        assert!(known.blocked && known.priority && known.language.is_some());
+        assert_eq!(known.detail, Detail::Whole);
+    }
+}

@@ -1,0 +1,7 @@
+//! The `tinbox` program: a thin shell around the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tinbox::cli::main()
+}

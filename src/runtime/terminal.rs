@@ -1,0 +1,280 @@
+//! The terminal while it is ours, and the way it was when it is not.
+//!
+//! Entering and leaving are symmetric and independent of each other's success: every step of leaving is tried, whatever
+//! became of the one before. Leaving happens on drop, so a panic that unwinds the thread of the interface leaves the
+//! terminal sane; a [`Rescue`] can do the same from a panic hook.
+//!
+//! Not used: the kitty keyboard protocol. Everything the default keys need is told apart by the classic encoding, and
+//! half of the terminals answer the question whether they know the protocol among the keys.
+
+mod backend;
+mod firewall;
+mod sequence;
+mod shadow;
+mod tty;
+
+use std::fmt;
+use std::io;
+
+use crossterm::cursor::{Hide, SetCursorStyle, Show};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+};
+use crossterm::style::{Attribute, SetAttribute};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+};
+use crossterm::{Command, queue};
+use ratatui::Frame;
+use ratatui::layout::Size;
+
+use self::backend::FrameBackend;
+pub use self::sequence::Sequence;
+use self::tty::SavedMode;
+
+/// What the person chose, as far as the terminal is concerned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Wheel and clicks come to us, and selecting text with the mouse needs Shift.
+    pub mouse: bool,
+    /// Ask the terminal to show a frame at once (DEC mode 2026). Leave it off inside tmux, which has left stray
+    /// glyphs with it; terminals that do not know it ignore it.
+    pub synchronized: bool,
+}
+
+/// The shape of the cursor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum CursorShape {
+    /// Whatever the person set up.
+    #[default]
+    Theirs,
+    /// A bar between two characters, for typing text.
+    Bar,
+}
+
+/// The terminal, entered.
+pub struct Terminal {
+    inner: ratatui::Terminal<FrameBackend>,
+    rescue: Rescue,
+    options: Options,
+    shape: CursorShape,
+    titled: bool,
+    frame: Vec<u8>,
+    pending: Vec<u8>,
+}
+
+impl Terminal {
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste, focus reports and, if chosen, the mouse.
+    ///
+    /// # Errors
+    ///
+    /// When standard input is no terminal or the terminal is gone. Nothing is left half entered.
+    pub fn enter(options: Options) -> io::Result<Self> {
+        let mut terminal = Self {
+            inner: ratatui::Terminal::new(FrameBackend::new(tty::size()))?,
+            rescue: Rescue::default(),
+            options,
+            shape: CursorShape::default(),
+            titled: false,
+            frame: Vec::new(),
+            pending: Vec::new(),
+        };
+        terminal.resume()?;
+        Ok(terminal)
+    }
+
+    /// Draws a frame and writes it with one system call; returns how many bytes went out, which is none when
+    /// nothing changed.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<usize> {
+        self.inner.draw(render)?;
+        self.frame.clear();
+        if self.options.synchronized {
+            queue!(self.frame, BeginSynchronizedUpdate)?;
+        }
+        let before = self.frame.len();
+        self.inner.backend_mut().take_frame(&mut self.frame)?;
+        if self.frame.len() == before {
+            self.frame.clear();
+        } else if self.options.synchronized {
+            queue!(self.frame, EndSynchronizedUpdate)?;
+        }
+        debug_assert_eq!(firewall::check(&self.frame), Ok(()));
+        self.frame.append(&mut self.pending);
+        tty::write(&self.frame)?;
+        Ok(self.frame.len())
+    }
+
+    /// Sends something that is not a frame, with the next one.
+    pub fn send(&mut self, sequence: &Sequence) {
+        self.pending.extend_from_slice(sequence.as_bytes());
+    }
+
+    /// Sets the window title; the earlier one comes back on leaving, where the terminal keeps a stack of them.
+    pub fn set_title(&mut self, title: &str) {
+        if !self.titled {
+            self.titled = true;
+            self.pending.extend_from_slice(SAVE_TITLE);
+        }
+        self.send(&Sequence::title(title));
+    }
+
+    /// Gives the cursor a shape, with the next frame.
+    pub fn set_cursor_shape(&mut self, shape: CursorShape) {
+        if shape != self.shape {
+            self.shape = shape;
+            append(&mut self.pending, shape.style());
+        }
+    }
+
+    /// Asks the terminal for its size, and makes the next frame fit it.
+    pub fn measure(&mut self) -> Size {
+        let size = tty::size();
+        self.inner.backend_mut().set_size(size);
+        size
+    }
+
+    /// Forgets what is on screen: the next frame draws every cell.
+    pub fn redraw(&mut self) -> io::Result<()> {
+        self.inner.clear()
+    }
+
+    /// How many characters had to be replaced because they would have acted on the terminal. Always none, unless
+    /// text reached the screen without being cleaned.
+    pub fn replaced(&self) -> u64 {
+        self.inner.backend().replaced()
+    }
+
+    /// Gives the terminal to a shell or an editor until [`Terminal::resume`].
+    ///
+    /// # Errors
+    ///
+    /// The first step that failed; the others were tried all the same.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        self.pending.clear();
+        self.rescue.leave()
+    }
+
+    /// Takes the terminal again, measures it and draws everything with the next frame. Harmless when it is ours.
+    pub fn resume(&mut self) -> io::Result<()> {
+        self.rescue.saved.make_raw()?;
+        let mut bytes = Vec::new();
+        queue!(
+            bytes,
+            EnterAlternateScreen,
+            EnableBracketedPaste,
+            EnableFocusChange,
+            Hide
+        )?;
+        if self.options.mouse {
+            bytes.extend_from_slice(MOUSE_ON);
+        }
+        if self.shape != CursorShape::Theirs {
+            queue!(bytes, self.shape.style())?;
+        }
+        tty::write(&bytes)?;
+        self.inner.backend_mut().forget_cursor();
+        self.measure();
+        self.redraw()
+    }
+
+    /// Gives the terminal back for good. May be called again; does nothing then.
+    ///
+    /// # Errors
+    ///
+    /// The first step that failed; the others were tried all the same.
+    pub fn restore(&mut self) -> io::Result<()> {
+        if !self.rescue.saved.is_raw() {
+            return Ok(());
+        }
+        let untitled = if self.titled {
+            tty::write(RESTORE_TITLE)
+        } else {
+            Ok(())
+        };
+        let typed = tty::drop_typed();
+        let left = self.rescue.leave();
+        untitled.and(typed).and(left)
+    }
+
+    /// A handle that can give the terminal back from elsewhere, when this value no longer will.
+    pub fn rescue(&self) -> Rescue {
+        self.rescue.clone()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        if let Err(error) = self.restore() {
+            tracing::warn!(%error, "the terminal was not restored completely");
+        }
+    }
+}
+
+impl fmt::Debug for Terminal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Terminal")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl CursorShape {
+    fn style(self) -> SetCursorStyle {
+        match self {
+            Self::Theirs => SetCursorStyle::DefaultUserShape,
+            Self::Bar => SetCursorStyle::BlinkingBar,
+        }
+    }
+}
+
+/// Gives the terminal back without the [`Terminal`]. Needs no allocation that matters, takes no lock it could wait
+/// for, and is harmless when the terminal is not ours.
+#[derive(Clone, Default)]
+pub struct Rescue {
+    saved: SavedMode,
+}
+
+impl Rescue {
+    /// Leaves every mode we may have entered.
+    ///
+    /// # Errors
+    ///
+    /// The first step that failed; the others were tried all the same.
+    pub fn leave(&self) -> io::Result<()> {
+        if !self.saved.is_raw() {
+            return Ok(());
+        }
+        let mut bytes = Vec::with_capacity(96);
+        append(&mut bytes, EndSynchronizedUpdate);
+        bytes.extend_from_slice(MOUSE_OFF);
+        append(&mut bytes, DisableFocusChange);
+        append(&mut bytes, DisableBracketedPaste);
+        append(&mut bytes, SetAttribute(Attribute::Reset));
+        append(&mut bytes, SetCursorStyle::DefaultUserShape);
+        append(&mut bytes, LeaveAlternateScreen);
+        append(&mut bytes, Show);
+        let written = tty::write(&bytes);
+        let mode = self.saved.give_back();
+        written.and(mode)
+    }
+}
+
+impl fmt::Debug for Rescue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rescue").finish_non_exhaustive()
+    }
+}
+
+/// Button presses and the wheel with SGR coordinates; no motion, which would wake us for nothing.
+const MOUSE_ON: &[u8] = b"\x1b[?1000;1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1000;1006l";
+
+/// The title stack of xterm, which most terminals follow; others ignore it.
+const SAVE_TITLE: &[u8] = b"\x1b[22;2t";
+const RESTORE_TITLE: &[u8] = b"\x1b[23;2t";
+
+/// Appends a command; writing to memory does not fail.
+fn append(bytes: &mut Vec<u8>, command: impl Command) {
+    let written = queue!(bytes, command);
+    debug_assert!(written.is_ok());
+}

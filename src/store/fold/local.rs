@@ -1,0 +1,57 @@
+//! One conversation's side of the state file.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::domain::change::Change;
+use crate::domain::id::ConversationKey;
+use crate::domain::outbox::Progress;
+use crate::domain::row::Seen;
+use crate::store::encode::from_text;
+use crate::store::error::StoreError;
+use crate::store::seen;
+
+/// What the state file knows of one conversation.
+pub(super) struct Local {
+    /// Changes on their way, oldest first.
+    pub(super) pending: Vec<Change>,
+    /// How many changes are not done, refused ones included.
+    pub(super) unsettled: i64,
+    /// The kind of the draft; of two, the reply.
+    pub(super) draft: Option<String>,
+    pub(super) seen: Option<Seen>,
+}
+
+impl Local {
+    pub(super) fn read(state: &Connection, key: &ConversationKey) -> Result<Self, StoreError> {
+        let of = params![key.profile.as_str(), key.id.as_str()];
+        let mut statement = state.prepare_cached(
+            "SELECT change, progress FROM outbox
+             WHERE profile = ? AND conversation = ? AND step <> 'done' ORDER BY sequence",
+        )?;
+        let mut rows = statement.query(of)?;
+        let (mut pending, mut unsettled) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            unsettled += 1;
+            let progress: Progress = from_text(row.get_ref(1)?.as_str()?)?;
+            if progress.blocks() {
+                pending.push(from_text(row.get_ref(0)?.as_str()?)?);
+            }
+        }
+        let draft = state
+            .prepare_cached(
+                "SELECT kind FROM draft WHERE profile = ? AND conversation = ? ORDER BY kind DESC",
+            )?
+            .query_row(of, |row| row.get(0))
+            .optional()?;
+        Ok(Self {
+            pending,
+            unsettled,
+            draft,
+            seen: seen::read(state, key)?,
+        })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.unsettled == 0 && self.draft.is_none()
+    }
+}

@@ -1,0 +1,366 @@
+//! Tables of data: aligned columns when they fit, labels and values when they do not.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::wrap::Wrap;
+use crate::text::clean::Clean;
+use crate::text::rich::block::{Cell, Run, Table};
+use crate::text::rich::{Document, Piece};
+use crate::text::role::Role;
+use crate::text::width::width;
+
+/// Cells between columns.
+const GAP: usize = 2;
+/// A column is not made narrower than this to fit another.
+const MIN_COLUMN: usize = 6;
+
+/// The rows of a table in `room` cells.
+pub(super) fn rows(
+    document: &Document,
+    table: &Table,
+    room: usize,
+    quoted: bool,
+) -> Vec<Vec<Piece>> {
+    let view = View {
+        document,
+        table,
+        quoted,
+    };
+    match view.columns(room) {
+        Some(columns) => view.aligned(&columns, room),
+        None => view.listed(room),
+    }
+}
+
+struct View<'d> {
+    document: &'d Document,
+    table: &'d Table,
+    quoted: bool,
+}
+
+/// A column of the layout.
+#[derive(Clone, Copy, Debug, Default)]
+struct Column {
+    width: usize,
+    /// The longest word, which should not be broken.
+    word: usize,
+    right: bool,
+}
+
+impl View<'_> {
+    fn cells(&self, row: &std::ops::Range<u32>) -> &[Cell] {
+        self.table
+            .cells
+            .get(row.start as usize..row.end as usize)
+            .unwrap_or_default()
+    }
+
+    fn cell_lines(&self, cell: &Cell) -> impl Iterator<Item = &[Run]> {
+        let lines = self
+            .table
+            .lines
+            .get(cell.lines.start as usize..cell.lines.end as usize)
+            .unwrap_or_default();
+        lines.iter().map(|runs| {
+            self.document
+                .runs
+                .get(runs.start as usize..runs.end as usize)
+                .unwrap_or_default()
+        })
+    }
+
+    fn line_text(&self, runs: &[Run]) -> String {
+        runs.iter().map(|run| self.document.run_text(run)).collect()
+    }
+
+    /// The widths of the columns, or none if they do not fit.
+    fn columns(&self, room: usize) -> Option<Vec<Column>> {
+        let mut columns = vec![
+            Column {
+                right: true,
+                ..Column::default()
+            };
+            usize::from(self.table.columns)
+        ];
+        for (index, row) in self.table.rows.iter().enumerate() {
+            let mut at = 0;
+            for cell in self.cells(row) {
+                if cell.span == 1
+                    && let Some(column) = columns.get_mut(at)
+                {
+                    self.measure(cell, column, index == 0 && self.table.headed);
+                }
+                at += usize::from(cell.span);
+            }
+        }
+        let gaps = columns
+            .iter()
+            .filter(|c| c.width > 0)
+            .count()
+            .saturating_sub(1)
+            * GAP;
+        let natural: usize = columns.iter().map(|c| c.width).sum();
+        let available = room.checked_sub(gaps)?;
+        if natural > available {
+            let least = |c: &Column| c.width.min(c.word.max(MIN_COLUMN));
+            let minimal: usize = columns.iter().map(least).sum();
+            if minimal > available {
+                return None;
+            }
+            shrink(&mut columns, available, least);
+        }
+        Some(columns)
+    }
+
+    fn measure(&self, cell: &Cell, column: &mut Column, names: bool) {
+        for runs in self.cell_lines(cell) {
+            let text = self.line_text(runs);
+            column.width = column.width.max(width(&text));
+            column.word = column
+                .word
+                .max(text.split(' ').map(width).max().unwrap_or(0));
+            if !names && !text.trim().is_empty() {
+                column.right &= cell.right || is_amount(&text);
+            }
+        }
+    }
+
+    fn aligned(&self, columns: &[Column], room: usize) -> Vec<Vec<Piece>> {
+        let mut out = Vec::new();
+        for (index, row) in self.table.rows.iter().enumerate() {
+            self.aligned_row(row, columns, room, &mut out);
+            if index == 0 && self.table.headed && self.table.rows.len() > 1 {
+                let used: usize = columns
+                    .iter()
+                    .map(|c| c.width)
+                    .filter(|w| *w > 0)
+                    .map(|w| w + GAP)
+                    .sum();
+                out.push(vec![Piece::new(
+                    super::rule(used.saturating_sub(GAP)),
+                    Role::Marker,
+                )]);
+            }
+        }
+        out
+    }
+
+    /// One row of cells side by side, each wrapped in its own column.
+    fn aligned_row(
+        &self,
+        row: &std::ops::Range<u32>,
+        columns: &[Column],
+        room: usize,
+        out: &mut Vec<Vec<Piece>>,
+    ) {
+        let mut boxes = Vec::new();
+        let mut at = 0;
+        let mut offset = 0;
+        for cell in self.cells(row) {
+            let end = (at + usize::from(cell.span)).min(columns.len());
+            let spanned = columns.get(at..end).unwrap_or_default();
+            let visible = spanned.iter().filter(|c| c.width > 0).count();
+            let last = end == columns.len();
+            let total: usize =
+                spanned.iter().map(|c| c.width).sum::<usize>() + visible.saturating_sub(1) * GAP;
+            let width = if cell.span > 1 && last {
+                total.max(room.saturating_sub(offset))
+            } else {
+                total
+            };
+            at = end;
+            if width == 0 {
+                continue;
+            }
+            let mut wrap = Wrap::new(self.document, width, self.quoted);
+            for runs in self.cell_lines(cell) {
+                wrap.flow(runs);
+            }
+            let right = spanned.last().is_some_and(|c| c.right) && cell.span == 1
+                || cell.right && cell.span > 1;
+            boxes.push((offset, if right { total } else { 0 }, wrap.rows));
+            offset += total + GAP;
+        }
+        let height = boxes
+            .iter()
+            .map(|(_, _, rows)| rows.len())
+            .max()
+            .unwrap_or(0);
+        for index in 0..height {
+            let mut line: Vec<Piece> = Vec::new();
+            let mut column = 0;
+            for (offset, right, rows) in &mut boxes {
+                let Some(row) = rows.get_mut(index).map(std::mem::take) else {
+                    continue;
+                };
+                let used: usize = row.iter().map(|piece| piece.text.width()).sum();
+                let start = *offset + right.saturating_sub(used);
+                pad(&mut line, start.saturating_sub(column));
+                column = column.max(start) + used;
+                line.extend(row);
+            }
+            out.push(line);
+        }
+    }
+
+    /// Each row as lines of `label: value`, or of its cells one under the other.
+    fn listed(&self, room: usize) -> Vec<Vec<Piece>> {
+        let names: Vec<Vec<Run>> = match self.table.rows.first() {
+            Some(row) if self.table.headed => self
+                .cells(row)
+                .iter()
+                .map(|cell| self.cell_lines(cell).flatten().copied().collect())
+                .collect(),
+            _ => Vec::new(),
+        };
+        let mut out: Vec<Vec<Piece>> = Vec::new();
+        for (index, row) in self.table.rows.iter().enumerate() {
+            if index == 0 && !names.is_empty() && self.table.rows.len() > 1 {
+                continue;
+            }
+            if !out.is_empty() && !names.is_empty() {
+                out.push(Vec::new());
+            }
+            let labeled = self.cells(row).len() == names.len();
+            let mut label = None;
+            for (cell, name) in self
+                .cells(row)
+                .iter()
+                .zip(names.iter().map(Some).chain(std::iter::repeat(None)))
+            {
+                let name = name.filter(|_| labeled);
+                if self.cell_lines(cell).next().is_none() {
+                    continue;
+                }
+                // Without names, the first cell of a row names the second.
+                if names.is_empty() && label.is_none() && self.cells(row).len() > 1 {
+                    label = Some(
+                        self.cell_lines(cell)
+                            .flatten()
+                            .copied()
+                            .collect::<Vec<Run>>(),
+                    );
+                    continue;
+                }
+                let label = name.cloned().or_else(|| label.take());
+                self.listed_cell(label.as_deref(), cell, room, &mut out);
+            }
+            if let Some(label) = label.filter(|label| !label.is_empty()) {
+                let mut wrap = Wrap::new(self.document, room, self.quoted);
+                wrap.flow(&label);
+                out.append(&mut wrap.rows);
+            }
+        }
+        out
+    }
+
+    fn listed_cell(
+        &self,
+        label: Option<&[Run]>,
+        cell: &Cell,
+        room: usize,
+        out: &mut Vec<Vec<Piece>>,
+    ) {
+        let mut head: Vec<Piece> = Vec::new();
+        if let Some(label) = label.filter(|label| !label.is_empty()) {
+            let mut wrap = Wrap::new(self.document, room, self.quoted);
+            wrap.flow(label);
+            head = wrap.rows.pop().unwrap_or_default();
+            out.append(&mut wrap.rows);
+            let ends = head.last().is_some_and(|p| p.text.as_str().ends_with(':'));
+            for piece in &mut head {
+                piece.role = if piece.role == Role::Text {
+                    Role::Strong
+                } else {
+                    piece.role
+                };
+            }
+            head.push(Piece::new(
+                Clean::fixed(if ends { " " } else { ": " }),
+                Role::Muted,
+            ));
+        }
+        let used: usize = head.iter().map(|piece| piece.text.width()).sum();
+        let indent = if head.is_empty() || room < 12 { 0 } else { 2 };
+        let mut wrap = Wrap::new(
+            self.document,
+            room.saturating_sub(indent).max(1),
+            self.quoted,
+        );
+        for runs in self.cell_lines(cell) {
+            wrap.flow(runs);
+        }
+        let single = match wrap.rows.as_slice() {
+            [row] => used + row.iter().map(|p| p.text.width()).sum::<usize>() <= room,
+            _ => false,
+        };
+        if single {
+            head.append(wrap.rows.first_mut().unwrap_or(&mut Vec::new()));
+            out.push(head);
+            return;
+        }
+        if !head.is_empty() {
+            trim(&mut head);
+            fit(&mut head, room);
+            out.push(head);
+        }
+        for row in wrap.rows {
+            let mut line = Vec::new();
+            pad(&mut line, indent);
+            line.extend(row);
+            out.push(line);
+        }
+    }
+}
+
+/// Takes the missing cells from the widest columns.
+fn shrink(columns: &mut [Column], available: usize, least: impl Fn(&Column) -> usize) {
+    let mut over = columns
+        .iter()
+        .map(|c| c.width)
+        .sum::<usize>()
+        .saturating_sub(available);
+    while over > 0 {
+        let able = columns
+            .iter_mut()
+            .filter(|c| c.width > least(c))
+            .max_by_key(|c| c.width);
+        let Some(column) = able else { return };
+        column.width -= 1;
+        over -= 1;
+    }
+}
+
+/// The last piece loses its trailing space.
+fn trim(line: &mut [Piece]) {
+    if let Some(last) = line.last_mut() {
+        let kept = last.text.as_str().trim_end().len();
+        last.text = last.text.slice(0..kept);
+    }
+}
+
+/// Cuts a label that fills the row by itself, so that its colon does not stand out.
+fn fit(line: &mut Vec<Piece>, room: usize) {
+    let used: usize = line.iter().map(|piece| piece.text.width()).sum();
+    if used > room {
+        line.pop();
+    }
+}
+
+fn pad(line: &mut Vec<Piece>, mut cells: usize) {
+    while cells > 0 {
+        let spaces = Clean::spaces(cells);
+        cells -= spaces.width();
+        line.push(Piece::new(spaces, Role::Text));
+    }
+}
+
+/// Whether a cell holds a number, an amount of money or a percentage.
+fn is_amount(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    digits > 0
+        && letters <= 3
+        && text.graphemes(true).count() <= 20
+        && !text.contains(['/', ':', '@'])
+}

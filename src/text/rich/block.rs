@@ -1,0 +1,112 @@
+//! The insides of a document: small plain values, so that a hundred thousand of them stay cheap.
+//!
+//! Nothing here is public: what others see are lines and pieces.
+
+use std::ops::Range;
+
+use crate::text::clean::Clean;
+use crate::text::role::Role;
+
+/// A stretch of the document's text with one meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::text) struct Run {
+    pub(in crate::text) start: u32,
+    pub(in crate::text) end: u32,
+    pub(in crate::text) ink: Ink,
+}
+
+/// What a run means and where it leads. Zero for no link or picture, else its number from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::text) struct Ink {
+    pub(in crate::text) role: Role,
+    pub(in crate::text) link: u16,
+    pub(in crate::text) image: u16,
+}
+
+/// One line between hard breaks, or something that stands alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::text) struct Block {
+    pub(in crate::text) kind: Kind,
+    pub(in crate::text) runs: Range<u32>,
+    /// The innermost frame it stands in.
+    pub(in crate::text) frame: u32,
+    /// Whether a blank line separates it from the block before.
+    pub(in crate::text) gap: bool,
+    /// What the source said about it.
+    pub(in crate::text) hint: Hint,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::text) enum Kind {
+    /// A line of text.
+    Line,
+    /// A heading of this level, from 1.
+    Heading(u8),
+    /// A line that keeps its spaces: code, a log.
+    Code,
+    /// A rule across the page.
+    Rule,
+    /// The table with this index.
+    Table(u32),
+    /// An entry of the list of link targets.
+    Reference(u16),
+}
+
+/// What the source said about a block, beyond what it looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::text) struct Hint {
+    /// Inside a container that mail programs put around what they quote.
+    pub(in crate::text) quoted: bool,
+    /// Inside a container that mail programs put around a signature.
+    pub(in crate::text) signature: bool,
+}
+
+/// Something that blocks stand in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::text) struct Frame {
+    /// The frame around it; the root, 0, is its own.
+    pub(in crate::text) parent: u32,
+    pub(in crate::text) kind: FrameKind,
+    /// How many quotes it stands in, itself included.
+    pub(in crate::text) quotes: u16,
+    /// How many frames it stands in.
+    pub(in crate::text) depth: u16,
+    /// The first block inside, once there is one.
+    pub(in crate::text) first: Option<u32>,
+}
+
+/// What a frame is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::text) enum FrameKind {
+    Root,
+    Quote,
+    /// A list item with its bullet or number, trailing space included.
+    Item(Clean),
+    /// An indent of two cells without a mark.
+    Indent,
+}
+
+/// A table of data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::text) struct Table {
+    /// Ranges of `cells`, one a row.
+    pub(in crate::text) rows: Vec<Range<u32>>,
+    pub(in crate::text) cells: Vec<Cell>,
+    /// Ranges of the document's runs, one a line of a cell.
+    pub(in crate::text) lines: Vec<Range<u32>>,
+    pub(in crate::text) columns: u16,
+    /// Whether the first row names the columns.
+    pub(in crate::text) headed: bool,
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::text) struct Cell {
+    /// A range of the table's `lines`.
+    pub(in crate::text) lines: Range<u32>,
+    /// How many columns it covers.
+    pub(in crate::text) span: u16,
+    /// Whether it is set against its right edge.
+    pub(in crate::text) right: bool,
+}

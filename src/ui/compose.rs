@@ -1,0 +1,108 @@
+//! The composer. Reply and note differ in word, color, border and verb.
+
+use crate::action::Compose;
+use crate::app::compose::Composer;
+use crate::app::model::Model;
+use crate::domain::draft::Kind;
+use crate::text::clean::Clean;
+use crate::text::role::Role;
+use crate::ui::canvas::{Canvas, HEAVY, LIGHT};
+
+/// Paints the composer; tells where the cursor is.
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
+    let area = model.geometry.composer?;
+    let composer = model.composer.as_ref()?;
+    canvas.clear(area);
+    let (signs, role) = match composer.kind {
+        Kind::Reply => (&LIGHT, Role::BorderFocus),
+        Kind::Note => (&HEAVY, Role::NoteBorder),
+    };
+    canvas.border(area, signs, role);
+    draw_edges(model, composer, canvas);
+    let width = Composer::text_width(area.width);
+    let rows = usize::from(area.height) - 2;
+    let lines = composer.editor.visual_lines(width);
+    let position = composer.editor.cursor_position(width);
+    let top = (position.row + 1).saturating_sub(rows);
+    let text = composer.editor.text();
+    let role = match composer.kind {
+        Kind::Reply => Role::Input,
+        Kind::Note => Role::Note,
+    };
+    for (offset, line) in lines.iter().skip(top).take(rows).enumerate() {
+        let shown = Clean::line(&text[line.shown.clone()]);
+        let y = area.y + 1 + offset as u16;
+        canvas.put_within(area.x + 2, y, area.right() - 1, &shown, role);
+    }
+    if composer.editor.text().is_empty() {
+        let words = match composer.kind {
+            Kind::Reply => "Write to the customer…",
+            Kind::Note => "Write to your team…",
+        };
+        canvas.put_within(
+            area.x + 2,
+            area.y + 1,
+            area.right() - 1,
+            &Clean::fixed(words),
+            Role::Placeholder,
+        );
+    }
+    if composer.review.is_some() {
+        return None;
+    }
+    let x = area.x + 2 + position.column as u16;
+    let y = area.y + 1 + (position.row - top) as u16;
+    Some((x.min(area.right() - 2), y.min(area.bottom() - 2)))
+}
+
+fn draw_edges(model: &Model, composer: &Composer, canvas: &mut Canvas<'_>) {
+    let Some(area) = model.geometry.composer else {
+        return;
+    };
+    let (left, right) = (area.x + 2, area.right() - 2);
+    let (title, warning, role) = match composer.kind {
+        Kind::Reply => {
+            let channel = composer.recipient.channel.word();
+            let title = format!(" Reply to {} by {channel} ", composer.recipient.name);
+            (Clean::line(&title), " the customer sees this ", Role::Title)
+        }
+        Kind::Note => (
+            Clean::fixed(" Note "),
+            " only your team sees this ",
+            Role::Note,
+        ),
+    };
+    let warning = Clean::fixed(warning);
+    let fits = title.width() + warning.width() + 4 <= usize::from(area.width);
+    let end = if fits {
+        canvas.put_right(left, area.y, right, &warning, Role::Muted)
+    } else {
+        right
+    };
+    canvas.put_within(left, area.y, end, &title, role);
+    let mut x = left;
+    let hints: [(Compose, &str); 4] = [
+        (Compose::Review, "review"),
+        (
+            Compose::SwitchKind,
+            match composer.kind {
+                Kind::Reply => "make it a note",
+                Kind::Note => "make it a reply",
+            },
+        ),
+        (Compose::Editor, "editor"),
+        (Compose::Leave, "keep draft"),
+    ];
+    for (action, words) in hints {
+        let Some(keys) = model.options.keymap.keys_for(action) else {
+            continue;
+        };
+        let key = Clean::line(&format!(" {keys} "));
+        let words = Clean::line(&format!("{words} "));
+        if usize::from(x) + key.width() + words.width() > usize::from(right) {
+            break;
+        }
+        x = canvas.put_within(x, area.bottom() - 1, right, &key, Role::Key);
+        x = canvas.put_within(x, area.bottom() - 1, right, &words, Role::Hint);
+    }
+}

@@ -1,0 +1,351 @@
+//! The rows of the view: who, since when, what, and what stands in the way.
+
+use crate::app::geometry::{Area, Pane};
+use crate::app::list::{Density, Source};
+use crate::app::load::Load;
+use crate::app::message::Link;
+use crate::app::model::Model;
+use crate::app::outbox::verb;
+use crate::app::report::{advice, sentence};
+use crate::app::timeline::event::{admin_name, author_name};
+use crate::app::timeline::part::state_words;
+use crate::app::when::ago::{self, waited};
+use crate::domain::conversation::{BotState, State};
+use crate::domain::draft::Kind;
+use crate::domain::outbox::Progress;
+use crate::domain::row::{Row, WakeReason};
+use crate::domain::view::View;
+use crate::text::clean::Clean;
+use crate::text::rich::{Document, Piece, Unfold};
+use crate::text::role::Role;
+use crate::ui::canvas::Canvas;
+
+/// Hours after which a wait is too long to look ordinary.
+const LONG_WAIT_HOURS: i64 = 4;
+
+/// Paints the list.
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
+    let Some(area) = model.geometry.list else {
+        return;
+    };
+    let rows = model.list.known();
+    if rows.is_empty() {
+        return draw_blank(model, area, canvas);
+    }
+    let tall = model.list.density.rows() as u16;
+    let fitting = usize::from(area.height / tall).max(1);
+    for (offset, row) in rows.iter().skip(model.list.top).take(fitting).enumerate() {
+        let slice = Area {
+            y: area.y + offset as u16 * tall,
+            height: tall.min(area.height),
+            ..area
+        };
+        draw_row(model, row, slice, canvas);
+    }
+}
+
+fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
+    let is_selected = model.list.selected.as_ref() == Some(&row.key);
+    let is_marked = model.list.marks.contains(&row.key);
+    if is_selected {
+        let has_keys = model.focus == Pane::List && model.composer.is_none();
+        let role = if has_keys {
+            Role::BorderFocus
+        } else {
+            Role::Border
+        };
+        for y in area.y..area.bottom() {
+            canvas.sign(area.x, y, "▌", role);
+        }
+    }
+    let (sign, sign_role) = marker(row, is_marked);
+    canvas.sign(area.x + 1, area.y, sign, sign_role);
+    let left = area.x + 3;
+    let right = area.right() - 1;
+    let (time, time_role) = time(model, row);
+    let time_start = canvas.put_right(left + 4, area.y, right, &time, time_role);
+    let name_role = match (row.is_unread, is_selected) {
+        (true, _) => Role::Unread,
+        (false, true) => Role::Strong,
+        (false, false) => Role::Text,
+    };
+    let end = time_start.saturating_sub(1);
+    match model.list.density {
+        Density::Comfortable => {
+            canvas.put_within(left, area.y, end, &name(model, row), name_role);
+            canvas.put_within(left, area.y + 1, right, &title(row), title_role(row));
+            draw_marks(model, row, left, area.y + 2, right, canvas);
+        }
+        Density::Compact => {
+            let name_end = left + (end - left) * 2 / 5;
+            canvas.put_within(left, area.y, name_end, &name(model, row), name_role);
+            canvas.put_within(name_end + 1, area.y, end, &title(row), title_role(row));
+        }
+    }
+}
+
+fn marker(row: &Row, is_marked: bool) -> (&'static str, Role) {
+    if is_marked {
+        ("◆", Role::MatchCurrent)
+    } else if row.conversation.priority {
+        ("!", Role::Priority)
+    } else if row.is_unread {
+        ("●", Role::Unread)
+    } else if row.woke.is_some() {
+        ("☾", Role::Snoozed)
+    } else if row.is_changed {
+        ("·", Role::New)
+    } else {
+        (" ", Role::Text)
+    }
+}
+
+fn name(model: &Model, row: &Row) -> Clean {
+    match &row.conversation.contact {
+        Some(contact) => Clean::line(&author_name(contact, &model.directory(&row.key.profile))),
+        None => Clean::line(&format!("#{}", row.key.id.as_str())),
+    }
+}
+
+fn title(row: &Row) -> Clean {
+    let known = &row.conversation;
+    let text = row
+        .hit
+        .as_ref()
+        .or(known.title.as_ref().filter(|title| !title.is_blank()))
+        .or(known.preview.as_ref().filter(|preview| !preview.is_blank()));
+    text.map_or(Clean::fixed("(no words yet)"), |text| {
+        Clean::line(text.raw())
+    })
+}
+
+fn title_role(row: &Row) -> Role {
+    if row.hit.is_some() {
+        Role::Match
+    } else if row.conversation.state == State::Closed {
+        Role::Closed
+    } else {
+        Role::Text
+    }
+}
+
+/// What the right edge of the first line tells: how long the customer waits, when it wakes, or when it last moved.
+fn time(model: &Model, row: &Row) -> (Clean, Role) {
+    let known = &row.conversation;
+    let now = model.local_now();
+    let moment = |at: jiff::Timestamp| ago::moment(&at.to_zoned(model.options.zone.clone()), &now);
+    match (known.state, known.waiting_since) {
+        (State::Snoozed { until: Some(until) }, _) => {
+            (Clean::line(&format!("☾ {}", moment(until))), Role::Snoozed)
+        }
+        (State::Open, Some(since)) => {
+            let hours = model.now.duration_since(since).as_hours();
+            let role = if hours >= LONG_WAIT_HOURS {
+                Role::Overdue
+            } else {
+                Role::Time
+            };
+            (Clean::line(&waited(since, model.now)), role)
+        }
+        _ => {
+            let at = known.last_activity_at.unwrap_or(known.updated_at);
+            (Clean::line(&moment(at)), Role::Muted)
+        }
+    }
+}
+
+/// The third line: what stands in the way, tags, and who has it.
+fn draw_marks(model: &Model, row: &Row, left: u16, y: u16, right: u16, canvas: &mut Canvas<'_>) {
+    let who = responsible(model, row);
+    let role = if who.as_str() == "you" {
+        Role::Teammate
+    } else {
+        Role::Muted
+    };
+    let who = who.truncate(usize::from(right - left) / 2);
+    let start = canvas.put_right(left, y, right, &who, role);
+    let mut x = left;
+    for (index, piece) in marks(model, row).iter().enumerate() {
+        if index > 0 {
+            x = canvas.put_within(
+                x,
+                y,
+                start.saturating_sub(1),
+                &Clean::fixed(" · "),
+                Role::Muted,
+            );
+        }
+        x = canvas.put_within(x, y, start.saturating_sub(1), &piece.text, piece.role);
+    }
+}
+
+fn responsible(model: &Model, row: &Row) -> Clean {
+    let directory = model.directory(&row.key.profile);
+    let known = &row.conversation;
+    match (&known.assignee, &known.team) {
+        (Some(admin), _) if Some(admin) == directory.me.as_ref() => Clean::fixed("you"),
+        (Some(admin), _) => {
+            let name = admin_name(admin, &directory);
+            Clean::line(name.split_whitespace().next().unwrap_or(&name))
+        }
+        (None, Some(team)) => directory
+            .team(team)
+            .map_or(Clean::fixed("team"), |team| Clean::line(team.name.raw())),
+        (None, None) => Clean::fixed(""),
+    }
+}
+
+fn marks(model: &Model, row: &Row) -> Vec<Piece> {
+    let known = &row.conversation;
+    let mut marks = Vec::new();
+    let mut push = |words: &str, role| marks.push(Piece::new(Clean::line(words), role));
+    let entry = model
+        .outbox
+        .entries
+        .iter()
+        .find(|entry| entry.key == row.key && !entry.label.is_blank());
+    if let Some(entry) = entry {
+        // What needs a person, or is listed for it, says how it stands; the rest is just on its way.
+        let is_told = model.list.view() == View::Outbox
+            || matches!(
+                entry.progress,
+                Progress::Asking(_) | Progress::Refused { .. } | Progress::Unknown { .. }
+            );
+        let (words, role) = state_words(&entry.progress);
+        if model.list.view() == View::Outbox {
+            let what = verb(&entry.change).to_lowercase();
+            let age = waited(entry.created_at, model.now);
+            push(&format!("{words} · {what} {age}"), role);
+        } else if is_told {
+            push(words.as_str(), role);
+        } else {
+            push("↑ sending", Role::Pending);
+        }
+    }
+    match row.draft {
+        Some(Kind::Reply) => push("✎ draft", Role::Draft),
+        Some(Kind::Note) => push("✎ note draft", Role::Draft),
+        None => {}
+    }
+    if let Some(woke) = row.woke {
+        let at = woke.at.to_zoned(model.options.zone.clone());
+        let why = match woke.why {
+            WakeReason::Timer => "timer",
+            WakeReason::Customer => "customer",
+            WakeReason::Teammate => "teammate",
+        };
+        push(
+            &format!("☾ woke {} ({why})", at.strftime("%H:%M")),
+            Role::Snoozed,
+        );
+    }
+    if known.priority {
+        push("! priority", Role::Priority);
+    }
+    if known.bot == Some(BotState::HandedOver) && known.assignee.is_none() {
+        push("bot handed over", Role::Bot);
+    }
+    let is_listed_by_state = matches!(model.list.source, Source::View { .. });
+    if !is_listed_by_state {
+        push(known.state.word(), Role::Muted);
+    }
+    for tag in &known.tags {
+        push(tag.name.raw(), Role::Tag);
+    }
+    marks
+}
+
+/// Nothing to list: why, and the next useful thing to do.
+fn draw_blank(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
+    let trouble = model.desks.iter().find_map(|desk| match &desk.link {
+        Link::Refused { why } | Link::Offline { why, .. } => Some(why),
+        _ => None,
+    });
+    let mut lines: Vec<(Clean, Role)> = Vec::new();
+    let width = usize::from(area.width.saturating_sub(4)).clamp(1, 60);
+    let mut say = |words: &str, role| {
+        for line in Document::plain(words).lines(width, &Unfold::all()) {
+            lines.push((line.to_clean(), role));
+        }
+    };
+    let is_everything =
+        matches!(&model.list.source, Source::View { filter, .. } if filter.is_empty());
+    if let Some(why) = trouble.filter(|_| is_everything) {
+        say(&sentence(why), Role::Danger);
+        say(advice(why), Role::Muted);
+    } else if let Some(why) = model.list.rows.failure() {
+        say(&sentence(why), Role::Danger);
+        say(advice(why), Role::Muted);
+    } else if matches!(model.list.rows, Load::Empty) || model.list.rows.is_blank() {
+        say("Reading…", Role::Muted);
+    } else {
+        blank_view(model, &mut say);
+    }
+    let top = area.y + area.height / 3;
+    for (offset, (words, role)) in lines.iter().enumerate() {
+        let y = top + offset as u16;
+        if y >= area.bottom() {
+            break;
+        }
+        let width = words.width().min(usize::from(area.width) - 2);
+        let x = area.x + (area.width - width as u16) / 2;
+        canvas.put_within(x, y, area.right(), words, *role);
+    }
+}
+
+fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
+    let is_whole = model
+        .list
+        .counts
+        .value()
+        .is_some_and(|counts| counts.is_complete);
+    let is_queue =
+        matches!(&model.list.source, Source::View { view, .. } if View::TABS.contains(view));
+    if is_queue && !is_whole {
+        // Nothing is known yet, which is not the same as nothing to do.
+        return say("Reading the queue…", Role::Muted);
+    }
+    let is_nobody = model
+        .desks
+        .iter()
+        .any(|desk| desk.directory.me.is_none() && desk.directory.admins.len() > 1);
+    if is_nobody && model.list.view() == View::Mine {
+        say(
+            "In whose name? Set TINBOX_ADMIN to your e-mail on the desk.",
+            Role::Warning,
+        );
+        return say("2 shows what is unassigned.", Role::Muted);
+    }
+    match &model.list.source {
+        Source::Search { words, .. } => {
+            say(&format!("Nothing found for “{words}”."), Role::Text);
+            say("Esc goes back.", Role::Muted);
+        }
+        Source::View { filter, .. } if !filter.is_empty() => {
+            say(&format!("No row has “{filter}”."), Role::Text);
+            say("Esc shows all.", Role::Muted);
+        }
+        Source::View { view, .. } => {
+            let words = match view {
+                View::Mine => "Nothing waiting for you.",
+                View::Unassigned => "Everything is assigned.",
+                View::All => "No open conversations.",
+                View::Snoozed => "Nothing is snoozed.",
+                View::Closed => "Nothing was closed yet.",
+                View::Mentions => "Nobody mentioned you.",
+                View::Drafts => "No unfinished texts.",
+                View::Outbox => "Everything was sent.",
+            };
+            say(words, Role::Text);
+            let counts = model.list.counts.value();
+            let next = View::TABS.iter().enumerate().find_map(|(index, next)| {
+                let count = counts?.of(*next)?;
+                (next != view && count > 0 && *next != View::Closed)
+                    .then(|| format!("{} {} has {count}", index + 1, next.name()))
+            });
+            if let Some(next) = next {
+                say(&next, Role::Muted);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Pickers and viewers, centered over everything else.
+
+use crate::app::geometry::Area;
+use crate::app::model::Model;
+use crate::app::popup::viewer::Viewer;
+use crate::app::popup::{Check, Choice, Picker, PickerKind, Popup};
+use crate::text::clean::Clean;
+use crate::text::role::Role;
+use crate::ui::canvas::{Canvas, LIGHT};
+
+/// Paints what lies over everything else; tells where the cursor is.
+pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
+    match model.popup.as_ref()? {
+        Popup::Picker(picker) => Some(draw_picker(picker, model.geometry.screen, canvas)),
+        Popup::Viewer(viewer) => {
+            draw_viewer(viewer, model.geometry.screen, canvas);
+            None
+        }
+    }
+}
+
+fn centered(screen: Area, width: u16, height: u16) -> Area {
+    let width = width.min(screen.width.saturating_sub(2));
+    let height = height.min(screen.height.saturating_sub(2));
+    Area {
+        x: (screen.width - width) / 2,
+        y: (screen.height - height) / 3,
+        width,
+        height,
+    }
+}
+
+/// Titles and rows decide the width, within what reads well.
+fn picker_width(picker: &Picker) -> u16 {
+    let row = |choice: &Choice| choice.label.width() + choice.detail.width() + 12;
+    let rows = picker.choices.iter().map(row).max().unwrap_or(0);
+    let remark = picker
+        .remark
+        .as_ref()
+        .map_or(0, |remark| remark.width() + 6);
+    let title = picker.title.width() + 6;
+    let least = if matches!(picker.kind, PickerKind::Palette | PickerKind::Help) {
+        72
+    } else {
+        46
+    };
+    rows.max(remark).max(title).clamp(least, 76) as u16
+}
+
+fn draw_picker(picker: &Picker, screen: Area, canvas: &mut Canvas<'_>) -> (u16, u16) {
+    let most = picker.kind.most_rows(screen.height);
+    let shown = picker.shown.len().clamp(1, most);
+    let remarks = u16::from(picker.remark.is_some());
+    // The height stays while one types, so that nothing jumps.
+    let tall = picker.choices.len().clamp(shown, most) as u16;
+    let area = centered(screen, picker_width(picker), tall + remarks + 3);
+    canvas.clear(area);
+    canvas.border(area, &LIGHT, Role::BorderFocus);
+    let (left, right) = (area.x + 2, area.right() - 2);
+    let title = Clean::line(&format!(" {} ", picker.title)).truncate(usize::from(area.width) - 4);
+    canvas.put_within(left, area.y, right, &title, Role::Title);
+    let x = canvas.put_within(left, area.y + 1, right, &Clean::fixed("> "), Role::Key);
+    let (window, column) = picker.filter.window(usize::from(right - x));
+    let typed = Clean::line(&picker.filter.text()[window]);
+    canvas.put_within(x, area.y + 1, right, &typed, Role::Input);
+    if let Some(remark) = &picker.remark {
+        canvas.put_within(left, area.y + 2, right, remark, Role::Hint);
+    }
+    let first_row = area.y + 2 + remarks;
+    let rows = usize::from((area.bottom() - 1).saturating_sub(first_row)).min(most);
+    let top = picker.top(rows);
+    for (offset, index) in picker.shown.iter().skip(top).take(rows).enumerate() {
+        let slice = Area {
+            x: area.x + 1,
+            y: first_row + offset as u16,
+            width: area.width - 2,
+            height: 1,
+        };
+        let is_selected = top + offset == picker.selected;
+        draw_choice(
+            picker,
+            &picker.choices[*index],
+            offset,
+            is_selected,
+            slice,
+            canvas,
+        );
+    }
+    if picker.shown.is_empty() && !matches!(picker.kind, PickerKind::Snooze { .. }) {
+        canvas.put_within(
+            left + 2,
+            first_row,
+            right,
+            &Clean::fixed("nothing like that"),
+            Role::Muted,
+        );
+    }
+    let more = picker.shown.len().saturating_sub(top + rows);
+    if more > 0 {
+        let words = Clean::line(&format!(" {more} more "));
+        canvas.put_right(left, area.bottom() - 1, right, &words, Role::Muted);
+    }
+    (x + column as u16, area.y + 1)
+}
+
+fn draw_choice(
+    picker: &Picker,
+    choice: &Choice,
+    offset: usize,
+    is_selected: bool,
+    area: Area,
+    canvas: &mut Canvas<'_>,
+) {
+    let right = area.right() - 1;
+    if is_selected {
+        canvas.sign(area.x, area.y, "▌", Role::BorderFocus);
+    }
+    let digit_picks = picker.filter.text().is_empty() && picker.kind.has_digits() && offset < 9;
+    let key = match choice.letter {
+        Some(letter) => Clean::line(&letter.to_string()),
+        None if digit_picks => Clean::line(&(offset + 1).to_string()),
+        None => Clean::fixed(" "),
+    };
+    canvas.put_within(area.x + 1, area.y, right, &key, Role::Key);
+    let mut x = area.x + 3;
+    let check = match choice.check {
+        Check::None => "",
+        Check::Off => "[ ] ",
+        Check::Some => "[-] ",
+        Check::On => "[x] ",
+    };
+    x = canvas.put_within(x, area.y, right, &Clean::fixed(check), Role::Marker);
+    let detail = choice.refusal.as_ref().unwrap_or(&choice.detail);
+    let detail = detail.truncate(usize::from(area.width) / 2);
+    let start = canvas.put_right(x, area.y, right, &detail, Role::Hint);
+    let role = match (&choice.refusal, is_selected) {
+        (Some(_), _) => Role::Disabled,
+        (None, true) => Role::Selected,
+        (None, false) => Role::Text,
+    };
+    canvas.put_within(x, area.y, start.saturating_sub(1), &choice.label, role);
+}
+
+fn draw_viewer(viewer: &Viewer, screen: Area, canvas: &mut Canvas<'_>) {
+    let area = centered(
+        screen,
+        screen.width.saturating_sub(6),
+        screen.height.saturating_sub(4),
+    );
+    canvas.clear(area);
+    canvas.border(area, &LIGHT, Role::BorderFocus);
+    let (left, right) = (area.x + 2, area.right() - 2);
+    let title = Clean::line(&format!(" {} ", viewer.title));
+    canvas.put_within(left, area.y, right, &title, Role::Title);
+    let rows = usize::from(area.height) - 2;
+    for (offset, line) in viewer.lines.iter().skip(viewer.top).take(rows).enumerate() {
+        let (_, rest) = line.split_at_width(viewer.left);
+        canvas.put_within(left, area.y + 1 + offset as u16, right, &rest, Role::Code);
+    }
+    let hint = Clean::fixed(" j k scroll · h l sideways · Esc close ");
+    canvas.put_right(left, area.bottom() - 1, right, &hint, Role::Hint);
+}

@@ -1,0 +1,219 @@
+//! One desk as tasks see it: every request waits for its line, its turn and its budget, and teaches them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
+
+use crate::backend::{Cursor, Outcome, Page, SharedBackend, Walk};
+use crate::domain::capability::Verdict;
+use crate::domain::change::Change;
+use crate::domain::conversation::Thread;
+use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::id::{AdminId, ContactId, ConversationId, ConversationKey, Profile};
+use crate::domain::people::{ContactCard, Directory, Tag};
+use crate::worker::WorkerSettings;
+use crate::worker::budget::{Gate, Urgency};
+use crate::worker::line::{Clock, Line};
+use crate::worker::report::Reporter;
+use crate::worker::shelf::Shelf;
+
+/// Changes of one desk under way at once.
+const SENDS: usize = 2;
+
+/// A desk with everything its tasks share.
+pub(super) struct Desk {
+    pub(super) profile: Profile,
+    pub(super) backend: SharedBackend,
+    pub(super) line: Line,
+    pub(super) shelf: Shelf,
+    pub(super) reporter: Reporter,
+    pub(super) clock: Clock,
+    pub(super) settings: WorkerSettings,
+    /// The person asked for news.
+    pub(super) nudge: Notify,
+    gate: Gate,
+    sends: Semaphore,
+    me: watch::Sender<Identity>,
+}
+
+/// In whose name a desk lets us act.
+#[derive(Debug, Default)]
+enum Identity {
+    /// Neither the desk nor the store told yet.
+    #[default]
+    Unknown,
+    /// The desk has no identities.
+    Nobody,
+    /// This teammate.
+    Admin(AdminId),
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk")
+            .field("profile", &self.profile)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    pub(super) fn new(
+        profile: Profile,
+        backend: SharedBackend,
+        shelf: Shelf,
+        reporter: Reporter,
+        clock: Clock,
+        settings: WorkerSettings,
+    ) -> Self {
+        let line = Line::new(profile.clone(), Arc::clone(&clock), reporter.clone());
+        Self {
+            profile,
+            backend,
+            line,
+            shelf,
+            reporter,
+            clock,
+            settings,
+            nudge: Notify::new(),
+            gate: Gate::new(),
+            sends: Semaphore::new(SENDS),
+            me: watch::Sender::default(),
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    pub(super) fn key(&self, id: &ConversationId) -> ConversationKey {
+        ConversationKey {
+            profile: self.profile.clone(),
+            id: id.clone(),
+        }
+    }
+
+    /// Learns in whose name we act.
+    pub(super) fn acquaint(&self, me: Option<AdminId>) {
+        self.me
+            .send_replace(me.map_or(Identity::Nobody, Identity::Admin));
+    }
+
+    /// In whose name we act; waits until that is known, because without it ours cannot be told from theirs.
+    pub(super) async fn me(&self) -> Option<AdminId> {
+        let mut me = self.me.subscribe();
+        let known = me.wait_for(|me| !matches!(me, Identity::Unknown)).await;
+        match known.as_deref() {
+            Ok(Identity::Admin(me)) => Some(me.clone()),
+            Ok(Identity::Nobody | Identity::Unknown) | Err(_) => None,
+        }
+    }
+
+    /// Waits until a change may be sent; at most [`SENDS`] are under way at once.
+    pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.line.ready().await;
+        self.sends.acquire().await.ok()
+    }
+
+    async fn admit(&self, urgency: Urgency) -> Option<SemaphorePermit<'_>> {
+        self.line.ready().await;
+        let permit = self.gate.pass(urgency).await;
+        // The wait may have been long enough for the desk to go away.
+        self.line.ready().await;
+        permit
+    }
+
+    fn heard<T>(&self, answer: Result<T, Failure>) -> Result<T, Failure> {
+        self.line.heard(&answer);
+        self.gate.learn(self.backend.budget());
+        answer
+    }
+
+    pub(super) async fn directory(&self) -> Result<Directory, Failure> {
+        let _permit = self.admit(Urgency::List).await;
+        self.heard(self.backend.directory().await)
+    }
+
+    pub(super) async fn page(
+        &self,
+        urgency: Urgency,
+        walk: Walk,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page, Failure> {
+        let _permit = self.admit(urgency).await;
+        self.heard(self.backend.page(walk, cursor).await)
+    }
+
+    pub(super) async fn conversation(
+        &self,
+        urgency: Urgency,
+        id: &ConversationId,
+    ) -> Result<Thread, Failure> {
+        let _permit = self.admit(urgency).await;
+        self.heard(self.backend.conversation(id).await)
+    }
+
+    pub(super) async fn search(&self, words: &str) -> Result<Page, Failure> {
+        let _permit = self.admit(Urgency::Attended).await;
+        self.heard(self.backend.search(words, None).await)
+    }
+
+    pub(super) async fn contact(&self, id: &ContactId) -> Result<ContactCard, Failure> {
+        let _permit = self.admit(Urgency::Attended).await;
+        self.heard(self.backend.contact(id).await)
+    }
+
+    pub(super) async fn create_tag(&self, name: &str) -> Result<Tag, Failure> {
+        let _permit = self.admit(Urgency::Attended).await;
+        self.heard(self.backend.create_tag(name).await)
+    }
+
+    /// Sends a change, unless it is one tinbox keeps in the desk's stead. It is stored as under way, so this waits for nothing but its token.
+    pub(super) async fn perform(
+        &self,
+        id: &ConversationId,
+        change: &Change,
+    ) -> Result<Outcome, Failure> {
+        if let Verdict::Local(_) = self.backend.capabilities().verdict(change.needs()) {
+            return Ok(Outcome::default());
+        }
+        let _permit = self.gate.pass(Urgency::Send).await;
+        self.heard(self.backend.perform(id, change).await)
+    }
+
+    /// Reads a conversation and stores it; true if that changed anything. What is gone twice leaves the store.
+    pub(super) async fn refresh(
+        &self,
+        urgency: Urgency,
+        id: &ConversationId,
+    ) -> Result<bool, Failure> {
+        let mut thread = self.conversation(urgency, id).await;
+        if is_gone(&thread) {
+            thread = self.conversation(urgency, id).await;
+        }
+        let key = self.key(id);
+        let is_changed = if is_gone(&thread) {
+            let key = key.clone();
+            self.shelf.write(move |store| store.remove(&key)).await?
+        } else {
+            self.keep(thread?).await?
+        };
+        if is_changed {
+            self.reporter.changed([key]);
+        }
+        Ok(is_changed)
+    }
+
+    /// Stores what was read; true if that changed anything.
+    pub(super) async fn keep(&self, thread: Thread) -> Result<bool, Failure> {
+        let (profile, now) = (self.profile.clone(), self.now());
+        self.shelf
+            .write(move |store| store.put_thread(&profile, &thread, now))
+            .await
+    }
+}
+
+fn is_gone<T>(answer: &Result<T, Failure>) -> bool {
+    matches!(answer, Err(failure) if failure.kind == FailureKind::Gone)
+}

@@ -1,0 +1,195 @@
+//! Reading: walks, rows, conversations, people, search.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tinbox::backend::Walk;
+use tinbox::domain::change::Change;
+use tinbox::domain::conversation::{Conversation, Detail, State};
+use tinbox::domain::event::Event;
+use tinbox::domain::failure::{FailureKind, Received};
+use tinbox::domain::id::{ContactId, ConversationId};
+use tinbox::domain::part::{Content, Part};
+
+use super::Twin;
+
+pub(super) async fn every_walk_ends_and_visits_everything_once(twin: Twin) {
+    let mut all = BTreeSet::new();
+    for walk in [Walk::Open, Walk::Snoozed, Walk::Closed] {
+        let pages = twin.walk(walk).await;
+        assert!(
+            pages
+                .iter()
+                .all(|page| page.unreadable == 0 && page.hits.is_empty())
+        );
+        for row in pages.iter().flat_map(|page| &page.rows) {
+            let fits = match walk {
+                Walk::Open => row.state == State::Open,
+                Walk::Snoozed => matches!(row.state, State::Snoozed { .. }),
+                Walk::Closed | Walk::Recent => row.state == State::Closed,
+            };
+            assert!(fits, "{:?} holds {:?}", walk, row.state);
+            assert!(all.insert(row.id.clone()), "{:?} twice", row.id);
+        }
+    }
+    let recent = twin.rows(Walk::Recent).await;
+    let ids: BTreeSet<_> = recent.iter().map(|row| row.id.clone()).collect();
+    assert_eq!(ids.len(), recent.len(), "each once");
+    assert_eq!(ids, all, "the states together are everything");
+    assert!(recent.is_sorted_by(|one, next| one.last_activity_at >= next.last_activity_at));
+}
+
+pub(super) async fn a_row_tells_what_the_whole_conversation_tells(twin: Twin) {
+    let rows = twin.rows(Walk::Recent).await;
+    let mut waiting = 0;
+    for row in rows.iter().take(120) {
+        let whole = twin.desk.conversation(&row.id).await.unwrap().conversation;
+        assert_eq!((row.detail, whole.detail), (Detail::Row, Detail::Whole));
+        // What a row cannot know it does not claim; the rest must agree.
+        let told = |one: &Conversation| {
+            let contact = one.contact.clone().and_then(|contact| contact.id);
+            let state = one.state.word();
+            let header = (
+                one.id.clone(),
+                one.title.clone(),
+                one.priority,
+                one.channel,
+                contact,
+            );
+            let who = (
+                one.assignee.clone(),
+                one.team.clone(),
+                one.tags.clone(),
+                state,
+            );
+            (
+                header,
+                who,
+                one.created_at,
+                one.updated_at,
+                one.last_activity_at,
+            )
+        };
+        assert_eq!(told(row), told(&whole));
+        assert_eq!(row.attributes, whole.attributes, "{:?}", row.id);
+        if whole.state == State::Open {
+            assert_eq!(row.waiting_since, whole.waiting_since, "{:?}", row.id);
+            waiting += usize::from(row.waiting_since.is_some());
+        }
+        let mut merged = whole.clone();
+        merged.absorb(row.clone());
+        assert_eq!(merged.detail, Detail::Whole);
+        assert_eq!(merged.receipts, whole.receipts, "a row forgets nothing");
+        assert_eq!(merged.rating, whole.rating);
+    }
+    assert!(waiting > 5, "the comparison had something to compare");
+}
+
+pub(super) async fn parts_are_in_order_and_what_is_unknown_is_shown(twin: Twin) {
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    let mut unknown = 0;
+    for row in twin.rows(Walk::Recent).await {
+        let thread = twin.desk.conversation(&row.id).await.unwrap();
+        assert!(thread.parts.is_sorted_by_key(Part::order), "{:?}", row.id);
+        let ids: BTreeSet<_> = thread.parts.iter().map(|part| &part.id).collect();
+        assert_eq!(ids.len(), thread.parts.len(), "each part once");
+        assert!(!thread.parts.is_empty(), "{:?} has parts", row.id);
+        for part in &thread.parts {
+            let kind = format!("{:?}", part.content);
+            let kind = kind.split([' ', '{']).next().unwrap().to_owned();
+            *kinds.entry(kind).or_default() += 1;
+            unknown += usize::from(matches!(
+                part.content,
+                Content::Event(Event::Unknown { .. })
+            ));
+        }
+    }
+    for kind in ["Message", "Note", "QuickReplies", "QuickReply", "Form"] {
+        assert!(kinds.contains_key(kind), "{kind} is missing: {kinds:?}");
+    }
+    assert!(
+        unknown > 0,
+        "what a desk adds tomorrow is shown, not dropped"
+    );
+}
+
+pub(super) async fn the_directory_holds_together(twin: Twin) {
+    let directory = twin.desk.directory().await.unwrap();
+    let me = directory.me.clone().unwrap();
+    assert!(directory.admin(&me).is_some());
+    let ids: BTreeSet<_> = directory.admins.iter().map(|admin| &admin.id).collect();
+    assert_eq!(ids.len(), directory.admins.len());
+    for team in &directory.teams {
+        assert!(
+            team.members.iter().all(|member| ids.contains(member)),
+            "{:?}",
+            team.id
+        );
+    }
+    let tags: BTreeSet<_> = directory.tags.iter().map(|tag| &tag.id).collect();
+    assert!(!tags.is_empty() && tags.len() == directory.tags.len());
+}
+
+pub(super) async fn a_contact_card_knows_the_conversation(twin: Twin) {
+    let page = twin.desk.page(Walk::Open, None).await.unwrap();
+    for row in page.rows.iter().take(8) {
+        let who = row.contact.clone().unwrap();
+        let id = ContactId::new(who.id.clone().unwrap());
+        let card = twin.desk.contact(&id).await.unwrap();
+        assert_eq!(card.contact.id, id);
+        assert_eq!(card.contact.kind, who.kind);
+        assert!(
+            card.earlier.iter().any(|earlier| earlier.id == row.id),
+            "{:?}",
+            row.id
+        );
+    }
+}
+
+pub(super) async fn a_search_finds_words_and_ends(twin: Twin) {
+    let mut cursor = None;
+    let mut found = BTreeSet::new();
+    loop {
+        let page = twin.desk.search("export", cursor.as_ref()).await.unwrap();
+        assert_eq!(page.rows.len(), page.hits.len());
+        for (row, hit) in page.rows.iter().zip(&page.hits) {
+            let hit = hit.as_ref().unwrap();
+            assert!(hit.part.is_some() && !hit.preview.is_blank());
+            assert!(found.insert(row.id.clone()), "{:?} twice", row.id);
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert!(!found.is_empty(), "somebody always asks about exports");
+    let nothing = twin
+        .desk
+        .search("zxqj-kwv-nobody-wrote-this", None)
+        .await
+        .unwrap();
+    assert!(nothing.rows.is_empty());
+}
+
+pub(super) async fn what_does_not_exist_is_gone(twin: Twin) {
+    let nobody = ConversationId::from("999999999");
+    let failure = twin.desk.conversation(&nobody).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Gone);
+    let failure = twin
+        .desk
+        .perform(&nobody, &Change::Close)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (failure.kind, failure.received),
+        (FailureKind::Gone, Received::Refused)
+    );
+}
+
+pub(super) async fn the_budget_is_known(twin: Twin) {
+    twin.desk.directory().await.unwrap();
+    let before = twin.desk.budget().unwrap();
+    twin.desk.page(Walk::Open, None).await.unwrap();
+    let after = twin.desk.budget().unwrap();
+    assert_eq!(after.limit, before.limit);
+    assert!(after.remaining < before.remaining, "{before:?} {after:?}");
+}

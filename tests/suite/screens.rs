@@ -1,0 +1,35 @@
+//! What a person sees: key scripts in, whole screens out, at 80x24 and 120x36.
+//!
+//! Together the snapshots show every part type and every picker.
+
+mod drafts;
+mod harness;
+mod pickers;
+mod queue;
+mod sample;
+mod sending;
+mod sizes;
+mod thread;
+
+use harness::Desk;
+
+/// The screen after a key script, at a size.
+fn screen(width: u16, height: u16, keys: &str) -> String {
+    let mut desk = Desk::new(width, height);
+    desk.keys(keys);
+    desk.screen()
+}
+
+/// Snapshots of a key script in the two sizes every screen must look composed in.
+macro_rules! shown {
+    ($name:ident, $keys:literal) => {
+        #[test]
+        fn $name() {
+            let small = concat!(stringify!($name), "_80x24");
+            insta::assert_snapshot!(small, crate::screens::screen(80, 24, $keys));
+            let large = concat!(stringify!($name), "_120x36");
+            insta::assert_snapshot!(large, crate::screens::screen(120, 36, $keys));
+        }
+    };
+}
+pub(crate) use shown;

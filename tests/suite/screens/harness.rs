@@ -1,0 +1,472 @@
+//! A person at a keyboard in front of a small desk: keys in, screens out, without a terminal, a network or a clock.
+//!
+//! The store is the real one, in memory. The desk is a function: what is submitted is done at once, unless the test
+//! says otherwise.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use std::collections::BTreeMap;
+
+use tinbox::app::effect::{Decision, Effect, Query};
+use tinbox::app::input::Input;
+use tinbox::app::list::Density;
+use tinbox::app::load::Slot;
+use tinbox::app::message::{Answer, Link, Message, Report};
+use tinbox::app::model::{Model, Options};
+use tinbox::app::update::{start, update};
+use tinbox::config::hours::Hours;
+use tinbox::domain::capability::{Ability, Capabilities, Verdict};
+use tinbox::domain::change::Change;
+use tinbox::domain::id::{ConversationKey, Profile};
+use tinbox::domain::outbox::{Entry, Progress};
+use tinbox::domain::part::{Body, Channel, Content, Part};
+use tinbox::domain::people::{Author, AuthorKind, Company, Contact, ContactCard, Earlier};
+use tinbox::domain::untrusted::Untrusted;
+use tinbox::keymap::Keymap;
+use tinbox::keymap::key::Key;
+use tinbox::keymap::notation::KeySequence;
+use tinbox::store::Store;
+use tinbox::theme::Theme;
+use tinbox::ui;
+
+use crate::screens::sample;
+
+/// A person, a program and a desk.
+pub(super) struct Desk {
+    pub(super) model: Model,
+    pub(super) store: Store,
+    pub(super) now: Timestamp,
+    /// What the core wanted done and the harness does not do: copies, links, editors, quitting.
+    pub(super) wanted: Vec<Effect>,
+    /// What the desk was asked to do, in order.
+    pub(super) done: Vec<Change>,
+    /// The desk does nothing that is submitted.
+    pub(super) is_offline: bool,
+    profile: Profile,
+}
+
+impl Desk {
+    /// A program that has just synced the whole sample.
+    pub(super) fn new(width: u16, height: u16) -> Self {
+        let capabilities = Capabilities::all_but(
+            "Featurebase",
+            vec![(
+                Ability::SnoozeUntilReply,
+                Verdict::No("Featurebase needs a wake time"),
+            )],
+        );
+        Self::on(width, height, capabilities)
+    }
+
+    /// The same on a desk with other abilities.
+    pub(super) fn on(width: u16, height: u16, capabilities: Capabilities) -> Self {
+        let profile = Profile::new("acme");
+        let options = Options {
+            zone: TimeZone::get("Europe/Madrid").unwrap(),
+            keymap: Keymap::built_in(),
+            undo_by_mail: SignedDuration::from_secs(8),
+            undo_by_chat: SignedDuration::from_secs(3),
+            read_after: Some(SignedDuration::from_millis(1200)),
+            density: Density::Comfortable,
+            hours: Hours::default(),
+            is_demo: false,
+            macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
+            seed: 7,
+        };
+        let mut desk = Self {
+            model: Model::new(options, vec![profile.clone()], sample::now()),
+            store: Store::in_memory().unwrap(),
+            now: sample::now(),
+            wanted: Vec::new(),
+            done: Vec::new(),
+            is_offline: false,
+            profile: profile.clone(),
+        };
+        desk.store
+            .put_directory(&profile, &sample::directory())
+            .unwrap();
+        for thread in sample::threads() {
+            desk.store.put_thread(&profile, &thread, desk.now).unwrap();
+        }
+        desk.model.size = (width, height);
+        let effects = start(&mut desk.model, desk.now);
+        desk.perform(effects);
+        let capabilities = Report::Connected {
+            profile: profile.clone(),
+            capabilities,
+        };
+        desk.report(capabilities);
+        desk.report(Report::Directory {
+            profile: profile.clone(),
+            directory: sample::directory(),
+        });
+        let synced_at = Some(desk.now);
+        desk.report(Report::Link {
+            profile,
+            link: Link::Live {
+                synced_at,
+                is_syncing: false,
+            },
+        });
+        desk
+    }
+
+    /// Presses keys, written as in the keymap and separated by spaces; `"quoted words"` are typed.
+    pub(super) fn keys(&mut self, script: &str) -> &mut Self {
+        for (index, piece) in script.split('"').enumerate() {
+            if index % 2 == 1 {
+                for character in piece.chars() {
+                    self.press(Key::char(character));
+                }
+                continue;
+            }
+            for word in piece.split_whitespace() {
+                let keys: KeySequence = word.parse().unwrap();
+                for key in keys.keys() {
+                    self.press(key);
+                }
+            }
+        }
+        self
+    }
+
+    fn press(&mut self, key: Key) {
+        self.pass(SignedDuration::from_millis(50));
+        self.send(Message::Input(Input::Key(key)));
+    }
+
+    /// Pastes text.
+    pub(super) fn paste(&mut self, text: &str) -> &mut Self {
+        self.send(Message::Input(Input::Paste(text.to_owned())));
+        self
+    }
+
+    /// Makes the terminal another size.
+    pub(super) fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.send(Message::Input(Input::Resize { width, height }));
+        self
+    }
+
+    /// Lets time pass, waking the program whenever it asked for it.
+    pub(super) fn pass(&mut self, span: SignedDuration) -> &mut Self {
+        let end = self.now + span;
+        while let Some(at) = self.model.next_tick().filter(|at| *at <= end) {
+            self.now = at;
+            self.send(Message::Tick);
+            self.release_held();
+        }
+        self.now = end;
+        self
+    }
+
+    /// Tells the program something.
+    pub(super) fn report(&mut self, report: Report) {
+        self.send(Message::Report(report));
+    }
+
+    /// Something new arrives in a conversation.
+    pub(super) fn arrives(&mut self, id: &str, author: Author, words: &str) {
+        let key = ConversationKey::new("acme", id);
+        let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
+        let number = opened.parts.len() + 1;
+        let part = Part {
+            id: number.to_string().as_str().into(),
+            at: self.now,
+            updated_at: self.now,
+            author: Some(author),
+            content: Content::Message {
+                body: Body {
+                    markdown: Some(words.into()),
+                    ..Body::default()
+                },
+                channel: Channel::Chat,
+            },
+            redacted: false,
+            tags: Vec::new(),
+        };
+        let mut conversation = opened.row.conversation.clone();
+        conversation.updated_at = self.now;
+        conversation.last_activity_at = Some(self.now);
+        conversation.last_part = Some(part.id.clone());
+        let mut parts = opened.parts.clone();
+        parts.push(part);
+        let thread = tinbox::domain::conversation::Thread {
+            conversation,
+            parts,
+            is_cut: false,
+        };
+        self.store
+            .put_thread(&self.profile, &thread, self.now)
+            .unwrap();
+        self.report(Report::Changed { keys: vec![key] });
+    }
+
+    fn send(&mut self, message: Message) {
+        let effects = update(&mut self.model, self.now, message);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Load {
+                    slot,
+                    ticket,
+                    query,
+                } => {
+                    let answers = self.read(slot, &query);
+                    for answer in answers {
+                        self.report(Report::Loaded {
+                            slot,
+                            ticket,
+                            answer: Ok(answer),
+                        });
+                    }
+                }
+                Effect::Submit(entries) => {
+                    let keys = self.store.enqueue(&entries).unwrap();
+                    for entry in entries {
+                        self.report(Report::Progress(entry.clone()));
+                        if !matches!(entry.progress, Progress::Held { .. }) {
+                            self.carry_out(&entry);
+                        }
+                    }
+                    self.report(Report::Changed { keys });
+                }
+                Effect::Recall(ids) => {
+                    for id in ids {
+                        self.store.recall(&id, self.now).unwrap();
+                    }
+                    self.report(Report::Changed { keys: Vec::new() });
+                }
+                Effect::Decide { id, decision } => self.decide(&id, decision),
+                Effect::SaveDraft(draft) => {
+                    let keys = self.store.put_draft(&draft).unwrap();
+                    self.report(Report::Changed { keys });
+                }
+                Effect::DropDraft { key, kind } => {
+                    let keys = self.store.drop_draft(&key, kind).unwrap();
+                    self.report(Report::Changed { keys });
+                }
+                Effect::MarkSeen { key, part } => {
+                    let keys = self.store.mark_seen(&key, part.as_ref(), self.now).unwrap();
+                    self.report(Report::Changed { keys });
+                }
+                Effect::Cancel(_) | Effect::Attend(_) => {}
+                other => self.wanted.push(other),
+            }
+        }
+    }
+
+    fn read(&mut self, slot: Slot, query: &Query) -> Vec<Answer> {
+        let reader = self.store.reader();
+        let opened = |key: &ConversationKey| reader.opened(key, self.now).unwrap().map(Box::new);
+        match query {
+            Query::Rows(query) => vec![Answer::Rows(reader.rows(query, self.now).unwrap())],
+            Query::Counts => {
+                let mut counts = reader.counts(self.now).unwrap();
+                counts.is_complete = true;
+                vec![Answer::Counts(counts)]
+            }
+            Query::Conversation(key) => vec![
+                Answer::Opened {
+                    opened: opened(key),
+                    is_fresh: false,
+                },
+                Answer::Opened {
+                    opened: opened(key),
+                    is_fresh: true,
+                },
+            ],
+            Query::Known(key) => vec![Answer::Opened {
+                opened: opened(key),
+                is_fresh: true,
+            }],
+            Query::Contact { .. } => vec![Answer::Contact(Box::new(card()))],
+            Query::Search(words) => {
+                self.store.index(10_000).unwrap();
+                let page = self.store.reader().search(words, 50, self.now).unwrap();
+                vec![Answer::Rows(page)]
+            }
+            Query::Outbox => {
+                let _ = slot;
+                vec![Answer::Outbox(reader.entries().unwrap())]
+            }
+        }
+    }
+
+    /// What the worker would do when an undo window is over.
+    fn release_held(&mut self) {
+        let due: Vec<Entry> = self
+            .store
+            .reader()
+            .entries()
+            .unwrap()
+            .into_iter()
+            .filter(|entry| matches!(entry.progress, Progress::Held { until } if until <= self.now))
+            .collect();
+        for entry in due {
+            self.carry_out(&entry);
+        }
+    }
+
+    /// Moves a change to another stage, as the worker would.
+    pub(super) fn progress(&mut self, entry: &Entry, progress: Progress) {
+        let next = Entry {
+            progress,
+            ..entry.clone()
+        };
+        self.store.advance(&entry.progress, &next).unwrap();
+        self.report(Report::Progress(next));
+        self.report(Report::Changed {
+            keys: vec![entry.key.clone()],
+        });
+    }
+
+    /// The changes in the store that are not done.
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        let entries = self.store.reader().entries().unwrap();
+        entries
+            .into_iter()
+            .filter(|entry| !entry.progress.is_done())
+            .collect()
+    }
+
+    /// The words on their way.
+    pub(super) fn words(&self) -> Vec<Entry> {
+        let entries = self.entries().into_iter();
+        entries.filter(|entry| entry.change.speaks()).collect()
+    }
+
+    fn decide(&mut self, id: &tinbox::domain::change::ChangeId, decision: Decision) {
+        let entry = self.store.reader().entry(id).unwrap();
+        let Some(entry) = entry else { return };
+        match decision {
+            Decision::Send => self.carry_out(&entry),
+            Decision::BackToDraft => {
+                self.store.give_up(id, self.now).unwrap();
+            }
+            Decision::Drop => {
+                self.store.throw_away(id).unwrap();
+            }
+            other @ (Decision::CountAsDone | Decision::KeepAsNote) => {
+                self.wanted.push(Effect::Decide {
+                    id: id.clone(),
+                    decision: other,
+                });
+            }
+        }
+    }
+
+    fn carry_out(&mut self, entry: &Entry) {
+        if self.is_offline {
+            return;
+        }
+        // What is read is told to the desk by itself; the tests are about what a person asks for.
+        let is_quiet = entry.label.is_blank() && entry.change == Change::MarkRead;
+        if !is_quiet {
+            self.done.push(entry.change.clone());
+        }
+        let mut part = None;
+        if let Change::Reply(words) | Change::Note(words) = &entry.change {
+            let opened = self
+                .store
+                .reader()
+                .opened(&entry.key, self.now)
+                .unwrap()
+                .unwrap();
+            let id = (opened.parts.len() + 1).to_string();
+            let body = Body {
+                markdown: Some(Untrusted::from(&**words)),
+                ..Body::default()
+            };
+            let content = match entry.change {
+                Change::Note(_) => Content::Note { body },
+                _ => Content::Message {
+                    body,
+                    channel: opened.row.conversation.channel,
+                },
+            };
+            let made = Part {
+                id: id.as_str().into(),
+                at: self.now,
+                updated_at: self.now,
+                author: Some(Author {
+                    kind: AuthorKind::Admin,
+                    id: Some("ana".into()),
+                    name: Some("Ana Costa".into()),
+                    email: None,
+                }),
+                content,
+                redacted: false,
+                tags: Vec::new(),
+            };
+            self.store.put_part(&entry.key, &made).unwrap();
+            part = Some(made.id);
+        }
+        let at = self.now;
+        self.progress(entry, Progress::Done { at, part });
+    }
+
+    /// The screen as lines, the cursor shown as `▁` where it stands on a blank.
+    pub(super) fn screen(&self) -> String {
+        let (width, height) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let theme = Theme::default();
+        terminal
+            .draw(|frame| ui::draw(&self.model, &theme, frame))
+            .unwrap();
+        let buffer = terminal.backend().buffer();
+        let mut lines = Vec::new();
+        for y in 0..height {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..width {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = tinbox::text::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            lines.push(line.trim_end().to_owned());
+        }
+        lines.join("\n")
+    }
+}
+
+fn card() -> ContactCard {
+    let text = |words: &str| Some(Untrusted::from(words));
+    ContactCard {
+        contact: Contact {
+            id: "c-maria".into(),
+            kind: AuthorKind::Contact,
+            name: "Maria Silva".into(),
+            email: text("maria@example.org"),
+            phone: None,
+            locale: text("pt-PT"),
+            zone: text("Europe/Lisbon"),
+            created_at: Some("2024-03-04T09:00:00Z".parse().unwrap()),
+            last_seen_at: Some(sample::ago(192)),
+            companies: vec![Company {
+                id: "acme".into(),
+                name: "Acme Pro".into(),
+                plan: text("Scale"),
+                monthly_spend: Some(1290.0),
+                industry: text("Retail"),
+                website: text("acme.example"),
+                size: Some(40),
+            }],
+            attributes: Vec::new(),
+        },
+        earlier: vec![Earlier {
+            id: "47001".into(),
+            title: "Invoice 2198".into(),
+            closed: true,
+            last_activity_at: Some(sample::ago(8950)),
+        }],
+    }
+}

@@ -1,0 +1,142 @@
+//! Every picker, and what it does.
+
+use tinbox::app::effect::Effect;
+use tinbox::domain::capability::{Ability, Capabilities, Verdict};
+use tinbox::domain::change::Change;
+
+use super::harness::Desk;
+use super::{sample, shown};
+
+shown!(the_snooze_picker_offers_presets, "s");
+shown!(a_typed_time_is_shown_as_understood, "s 2 \"h\"");
+shown!(a_time_that_means_nothing_is_said_so, "s Tab \"blursday\"");
+shown!(the_assign_picker_lists_people_and_teams, "a");
+shown!(the_assign_picker_filters, "a \"tom\"");
+shown!(the_tag_picker_shows_what_is_on, "t");
+shown!(a_new_tag_is_offered, "t \"vip\"");
+shown!(the_palette_finds_commands, "Ctrl-K \"snooz\"");
+shown!(help_lists_the_keys_of_here, "?");
+shown!(links_are_numbered_with_their_whole_address, "Enter g g O");
+shown!(the_history_lists_what_was_done, "e i H");
+shown!(deleting_asks_for_the_word, "D");
+
+fn done(keys: &str) -> Vec<Change> {
+    let mut desk = Desk::new(80, 24);
+    desk.keys(keys);
+    desk.done
+}
+
+fn snoozed_until(until: &str) -> Vec<Change> {
+    let until = until.parse().unwrap();
+    vec![Change::Snooze { until }]
+}
+
+#[test]
+fn a_letter_snoozes_at_once() {
+    // Tomorrow is a Friday, nine in the morning is eight in UTC.
+    assert_eq!(done("s t"), snoozed_until("2026-11-20T08:00:00Z"));
+    assert_eq!(done("s m"), snoozed_until("2026-11-23T08:00:00Z"));
+}
+
+#[test]
+fn a_digit_begins_a_typed_time() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("s");
+    let began = desk.now;
+    desk.keys("\"30m\" Enter");
+    let [Change::Snooze { until }] = desk.done.as_slice() else {
+        panic!("{:?}", desk.done);
+    };
+    let minutes = until.duration_since(began).as_mins();
+    assert!((29..=31).contains(&minutes), "{minutes}");
+}
+
+#[test]
+fn the_same_snooze_again_takes_one_key() {
+    let changes = done("s t S");
+    assert_eq!(changes.len(), 2);
+    assert_eq!(changes[0], changes[1]);
+}
+
+#[test]
+fn a_desk_that_cannot_snooze_says_why() {
+    let capabilities = Capabilities::all_but(
+        "Parrot",
+        vec![(Ability::Snooze, Verdict::No("Parrot has no snooze"))],
+    );
+    let mut desk = Desk::on(80, 24, capabilities);
+    desk.keys("s");
+    assert!(desk.model.popup.is_none());
+    assert!(desk.screen().contains("Parrot: Parrot has no snooze"));
+}
+
+#[test]
+fn digits_pick_while_the_filter_is_empty() {
+    assert_eq!(done("a 2"), vec![Change::Assign(None)]);
+    assert_eq!(done("i"), vec![Change::Assign(Some("ana".into()))]);
+}
+
+#[test]
+fn teams_are_assigned_too() {
+    assert_eq!(
+        done("a \"technical\" Enter"),
+        vec![Change::AssignTeam(Some("tech".into()))]
+    );
+}
+
+#[test]
+fn enter_toggles_a_tag_and_the_picker_stays() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("t Enter");
+    assert_eq!(desk.done, vec![Change::Untag(sample::tag("billing"))]);
+    assert!(desk.model.popup.is_some());
+    desk.keys("Enter");
+    assert_eq!(desk.done.len(), 2);
+    assert_eq!(desk.done[1], Change::Tag(sample::tag("billing")));
+    insta::assert_snapshot!(desk.screen());
+}
+
+#[test]
+fn a_tag_of_several_is_put_on_those_that_lack_it() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("* t \"refund\" Enter");
+    assert_eq!(desk.done, vec![Change::Tag(sample::tag("refund")); 3]);
+    desk.keys("Esc z");
+    assert_eq!(desk.done.len(), 6, "one z takes all three back");
+}
+
+#[test]
+fn a_new_tag_is_made_by_the_desk_first() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("t \"vip\" Enter");
+    assert!(desk.done.is_empty());
+    let made = desk
+        .wanted
+        .iter()
+        .any(|effect| matches!(effect, Effect::CreateTag { name, .. } if name == "vip"));
+    assert!(made, "{:?}", desk.wanted);
+}
+
+#[test]
+fn a_paste_over_a_picker_picks_nothing() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("s");
+    desk.paste("t\rt\r");
+    desk.keys("Esc");
+    assert!(desk.done.is_empty());
+}
+
+#[test]
+fn the_word_must_be_typed_to_delete() {
+    assert!(done("D \"yes\" Enter").is_empty());
+    assert_eq!(done("D \"delete\" Enter"), vec![Change::Delete]);
+}
+
+#[test]
+fn a_misspelled_command_is_answered_with_the_nearest() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys(": \"snoze\" Enter");
+    let screen = desk.screen();
+    let answer = "No command `snoze`; did you mean `snooze`?";
+    assert!(screen.contains(answer), "{screen}");
+}

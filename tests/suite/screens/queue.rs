@@ -1,0 +1,185 @@
+//! The list: views, rows, marks, search, filter, and what happens to rows under the cursor.
+
+use jiff::SignedDuration;
+use tinbox::app::message::{Link, Report};
+use tinbox::domain::failure::{Failure, FailureKind, Received};
+
+use super::harness::Desk;
+use super::{screen, shown};
+
+shown!(the_inbox_opens_on_who_waits_longest, "");
+shown!(all_open_conversations, "3");
+shown!(snoozed_conversations_tell_when_they_wake, "g s");
+shown!(closed_conversations, "5");
+shown!(an_empty_view_names_the_next_useful_one, "g o");
+shown!(marked_rows_are_counted, "x x j x");
+shown!(a_filter_narrows_the_view, "3 f \"export\"");
+shown!(a_search_finds_words_in_messages, "/ \"pallet\" Enter");
+shown!(a_begun_sequence_shows_how_it_goes_on, "g");
+shown!(the_reason_of_a_row_is_told, "=");
+
+#[test]
+fn one_line_a_row() {
+    insta::assert_snapshot!(screen(80, 24, "3 w"));
+}
+
+#[test]
+fn closing_goes_on_to_the_next_and_names_the_way_back() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("e");
+    insta::assert_snapshot!(desk.screen());
+    desk.keys("z");
+    insta::assert_snapshot!("closing_is_taken_back", desk.screen());
+}
+
+#[test]
+fn nothing_moves_under_the_cursor_when_a_row_leaves() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("j");
+    let kenji = desk.model.list.selected.clone().unwrap();
+    // Somebody else closes the conversation being read.
+    let mut conversation = desk.model.conversation(&kenji).unwrap().clone();
+    conversation.state = tinbox::domain::conversation::State::Closed;
+    conversation.updated_at = desk.now;
+    desk.store
+        .put_rows(&kenji.profile, &[conversation], desk.now)
+        .unwrap();
+    desk.report(Report::Changed {
+        keys: vec![kenji.clone()],
+    });
+    assert_eq!(desk.model.list.selected, Some(kenji.clone()));
+    assert_eq!(desk.model.timeline.key, Some(kenji.clone()));
+    assert_eq!(desk.model.list.index(), Some(1));
+    // Once the cursor has left, the next news takes the row away.
+    desk.keys("j");
+    desk.report(Report::Changed { keys: Vec::new() });
+    assert!(!desk.model.list.known().iter().any(|row| row.key == kenji));
+}
+
+#[test]
+fn a_reading_agent_marks_nothing_read_by_passing_by() {
+    let mut desk = Desk::new(80, 24);
+    let unread = |desk: &Desk| {
+        desk.model
+            .list
+            .known()
+            .iter()
+            .filter(|row| row.is_unread)
+            .count()
+    };
+    let before = unread(&desk);
+    assert!(before > 1);
+    // Three rows in 150 ms.
+    desk.keys("j j k");
+    assert_eq!(unread(&desk), before);
+    desk.pass(SignedDuration::from_secs(2));
+    assert_eq!(unread(&desk), before - 1);
+}
+
+#[test]
+fn offline_is_said_in_the_tab_line_with_what_is_queued() {
+    let mut desk = Desk::new(80, 24);
+    desk.is_offline = true;
+    let profile = desk.model.desks[0].profile.clone();
+    let link = Link::Offline {
+        since: desk.now,
+        why: Failure::new(FailureKind::Unreachable, Received::No, ""),
+    };
+    desk.report(Report::Link { profile, link });
+    desk.keys("e e");
+    let screen = desk.screen();
+    insta::assert_snapshot!(screen);
+    let tabs = screen.lines().next().unwrap();
+    assert!(
+        tabs.contains("offline") && tabs.contains("2 queued"),
+        "{tabs}"
+    );
+    for name in ["Mine", "Unassigned", "All open", "Snoozed", "Closed"] {
+        assert!(tabs.contains(name), "{tabs}");
+    }
+}
+
+#[test]
+fn a_refused_key_is_one_calm_panel() {
+    let mut desk = Desk::new(80, 24);
+    let profile = desk.model.desks[0].profile.clone();
+    let link = Link::Refused {
+        why: Failure::new(
+            FailureKind::Unauthorized,
+            Received::Refused,
+            "Invalid API Key",
+        ),
+    };
+    desk.report(Report::Link { profile, link });
+    desk.keys("g m");
+    desk.keys("f \"zzz\" Enter");
+    insta::assert_snapshot!(desk.screen());
+}
+
+#[test]
+fn what_somebody_else_changed_since_is_not_undone_but_said() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("i I");
+    assert_eq!(desk.done.len(), 2);
+    // Tom takes it.
+    let key = desk.model.list.selected.clone().unwrap();
+    let mut conversation = desk.model.conversation(&key).unwrap().clone();
+    conversation.assignee = Some("tom".into());
+    conversation.updated_at = desk.now;
+    desk.store
+        .put_rows(&key.profile, &[conversation], desk.now)
+        .unwrap();
+    desk.report(Report::Changed { keys: vec![key] });
+    desk.keys("z");
+    assert_eq!(desk.done.len(), 2);
+    let screen = desk.screen();
+    assert!(screen.contains("somebody else changed"), "{screen}");
+}
+
+#[test]
+fn undo_walks_back_and_redo_walks_on() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("* i");
+    assert_eq!(desk.done.len(), 4);
+    desk.keys("Esc z");
+    assert_eq!(desk.done.len(), 8, "one z for one gesture");
+    desk.keys("Z");
+    assert_eq!(desk.done.len(), 12);
+}
+
+#[test]
+fn a_line_about_one_conversation_does_not_move_to_another() {
+    let mut desk = Desk::new(80, 24);
+    let maria = desk.model.list.selected.clone().unwrap();
+    desk.keys("D Down Down \"delete\" Enter");
+    assert_eq!(desk.model.list.selected.as_ref(), Some(&maria));
+}
+
+#[test]
+fn what_was_taken_back_stays_so_after_a_restart() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("i I z");
+    let entries = desk.store.reader().entries().unwrap();
+    let mut outbox = tinbox::app::outbox::Outbox::default();
+    outbox.restore(entries);
+    assert_eq!(
+        outbox.done.len(),
+        1,
+        "taking it stands, letting it go was taken back"
+    );
+}
+
+#[test]
+fn a_range_of_marks_begins_where_the_cursor_is() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("x Esc G v");
+    assert_eq!(desk.model.list.marks.len(), 1);
+}
+
+#[test]
+fn nothing_is_acted_on_that_cannot_be_seen() {
+    let mut desk = Desk::new(80, 24);
+    desk.resize(30, 8);
+    desk.keys("j e");
+    assert!(desk.done.is_empty());
+}

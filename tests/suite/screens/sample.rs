@@ -1,0 +1,479 @@
+//! A small desk, written by hand, on which every part type, state and script occurs.
+
+use jiff::{SignedDuration, Timestamp};
+use tinbox::domain::conversation::{
+    BotState, Conversation, Detail, Rating, Receipt, State, Thread,
+};
+use tinbox::domain::event::{Event, RatingStatus, WaitStep};
+use tinbox::domain::part::{Body, Channel, Content, Part};
+use tinbox::domain::people::{Admin, Author, AuthorKind, Directory, Tag, Team};
+use tinbox::domain::untrusted::Untrusted;
+
+/// The moment all tests happen at: a Thursday afternoon.
+pub(super) fn now() -> Timestamp {
+    "2026-11-19T15:55:00Z".parse().unwrap()
+}
+
+/// That many minutes before [`now`].
+pub(super) fn ago(minutes: i64) -> Timestamp {
+    now() - SignedDuration::from_mins(minutes)
+}
+
+fn text(words: &str) -> Untrusted {
+    Untrusted::from(words)
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "most of what a desk says is optional"
+)]
+fn some(words: &str) -> Option<Untrusted> {
+    Some(text(words))
+}
+
+pub(super) fn tag(name: &str) -> Tag {
+    Tag {
+        id: format!("t-{name}").as_str().into(),
+        name: text(name),
+    }
+}
+
+/// Who works at the desk; Ana Costa is the one at the keyboard.
+pub(super) fn directory() -> Directory {
+    let admin = |id: &str, name: &str, email: &str| Admin {
+        id: id.into(),
+        name: text(name),
+        email: some(email),
+    };
+    Directory {
+        me: Some("ana".into()),
+        admins: vec![
+            admin("ana", "Ana Costa", "ana@example.com"),
+            admin("tom", "Tom Baker", "tom@example.com"),
+            admin("yuki", "Yuki Mori", "yuki@example.com"),
+        ],
+        teams: vec![
+            Team {
+                id: "pay".into(),
+                name: text("Billing"),
+                members: vec!["ana".into(), "tom".into()],
+            },
+            Team {
+                id: "tech".into(),
+                name: text("Technical"),
+                members: vec!["yuki".into()],
+            },
+        ],
+        tags: ["billing", "bug", "export", "refund", "urgent"]
+            .map(tag)
+            .to_vec(),
+    }
+}
+
+fn customer(id: &str, name: &str, email: &str) -> Author {
+    Author {
+        kind: AuthorKind::Contact,
+        id: Some(id.into()),
+        name: some(name),
+        email: some(email),
+    }
+}
+
+fn admin(id: &str, name: &str) -> Author {
+    Author {
+        kind: AuthorKind::Admin,
+        id: Some(id.into()),
+        name: some(name),
+        email: None,
+    }
+}
+
+fn bot() -> Author {
+    Author {
+        kind: AuthorKind::Bot,
+        id: Some("bot".into()),
+        name: some("Fibi"),
+        email: None,
+    }
+}
+
+/// Builds a thread part by part.
+struct Builder {
+    conversation: Conversation,
+    parts: Vec<Part>,
+}
+
+impl Builder {
+    fn new(id: &str, title: &str, who: Author, began: i64) -> Self {
+        let mut conversation = Conversation::new(id.into(), ago(began));
+        conversation.detail = Detail::Whole;
+        conversation.title = some(title);
+        conversation.contact = Some(who);
+        conversation.channel = Channel::Chat;
+        Self {
+            conversation,
+            parts: Vec::new(),
+        }
+    }
+
+    fn part(mut self, minutes: i64, author: Option<Author>, content: Content) -> Self {
+        let id = (self.parts.len() + 1).to_string();
+        self.parts.push(Part {
+            id: id.as_str().into(),
+            at: ago(minutes),
+            updated_at: ago(minutes),
+            author,
+            content,
+            redacted: false,
+            tags: Vec::new(),
+        });
+        self
+    }
+
+    fn event(self, minutes: i64, event: Event) -> Self {
+        self.part(minutes, None, Content::Event(event))
+    }
+
+    fn chat(self, minutes: i64, author: Author, words: &str) -> Self {
+        let channel = self.conversation.channel;
+        let body = Body {
+            markdown: some(words),
+            ..Body::default()
+        };
+        self.part(minutes, Some(author), Content::Message { body, channel })
+    }
+
+    fn mail(self, minutes: i64, author: Author, html: &str) -> Self {
+        let body = Body {
+            html: some(html),
+            ..Body::default()
+        };
+        let channel = Channel::Email;
+        self.part(minutes, Some(author), Content::Message { body, channel })
+    }
+
+    fn note(self, minutes: i64, author: Author, words: &str) -> Self {
+        let body = Body {
+            markdown: some(words),
+            ..Body::default()
+        };
+        self.part(minutes, Some(author), Content::Note { body })
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Conversation)) -> Self {
+        change(&mut self.conversation);
+        self
+    }
+
+    fn last(mut self, change: impl FnOnce(&mut Part)) -> Self {
+        change(self.parts.last_mut().unwrap());
+        self
+    }
+
+    fn build(mut self) -> Thread {
+        let last = self.parts.last().unwrap();
+        self.conversation.last_part = Some(last.id.clone());
+        self.conversation.last_activity_at = Some(last.at);
+        self.conversation.updated_at = last.at;
+        Thread {
+            conversation: self.conversation,
+            parts: self.parts,
+            is_cut: false,
+        }
+    }
+}
+
+/// A mail with everything mail has: a quote, a signature, a link that lies, a picture that tells.
+const MAIL: &str = "<html><body><p>Hi,</p><p>my card was <b>declined</b> at checkout but I was charged twice. \
+    Order <a href=\"https://shop.example.org/orders/A-1093\">A-1093</a>, see also \
+    <a href=\"https://evil.example.net/x\">www.mybank.example</a>.</p>\
+    <img src=\"https://track.example.net/p.gif\" width=\"1\" height=\"1\">\
+    <img src=\"https://cdn.example.org/receipt.png\" alt=\"receipt\" width=\"320\" height=\"200\">\
+    <p>-- <br>Maria Silva<br>Acme</p>\
+    <div class=\"gmail_quote\">On Mon, 16 Nov 2026 at 10:12, Support wrote:<blockquote><p>We received your order.</p>\
+    <p>Thank you!</p><p>The shop</p></blockquote></div></body></html>";
+
+/// The conversation with every kind of part.
+fn maria() -> Thread {
+    let maria = || customer("c-maria", "Maria Silva", "maria@example.org");
+    Builder::new("48213", "Card declined but charged twice", maria(), 2900)
+        .with(|known| {
+            known.channel = Channel::Email;
+            known.assignee = Some("ana".into());
+            known.team = Some("pay".into());
+            known.priority = true;
+            known.tags = vec![tag("billing"), tag("refund")];
+            known.waiting_since = Some(ago(192));
+            known.language = some("pt-PT");
+            known.rating = Some(Rating {
+                status: RatingStatus::Rated,
+                score: Some(2),
+                remark: some("Still waiting."),
+            });
+            known.receipts = vec![Receipt {
+                reader: "c-maria".into(),
+                is_customer: true,
+                part: "7".into(),
+            }];
+        })
+        .mail(2900, maria(), MAIL)
+        .event(
+            2890,
+            Event::Assigned {
+                admin: Some("ana".into()),
+                team: Some("pay".into()),
+                by: Some("tom".into()),
+            },
+        )
+        .event(
+            2889,
+            Event::Tagged {
+                added: true,
+                tag: "t-billing".into(),
+                name: some("billing"),
+                by: Some(admin("ana", "Ana Costa")),
+            },
+        )
+        .event(2888, Event::Priority(true))
+        .event(
+            2887,
+            Event::Joined {
+                kind: AuthorKind::Lead,
+                id: "lead-2".into(),
+            },
+        )
+        .note(
+            2880,
+            admin("ana", "Ana Costa"),
+            "Two auths, **one** captured.\n\nRefund the second.",
+        )
+        .mail(
+            2870,
+            admin("ana", "Ana Costa"),
+            "<p>Hi Maria, the second charge was only an authorisation.</p>",
+        )
+        .event(
+            2869,
+            Event::StateChanged(State::Snoozed {
+                until: Some(ago(1500)),
+            }),
+        )
+        .event(1500, Event::StateChanged(State::Open))
+        .event(
+            300,
+            Event::RatingRequested {
+                expires_at: None,
+                status: RatingStatus::Rated,
+            },
+        )
+        .event(
+            250,
+            Event::Rated {
+                score: 2,
+                remark: some("Still waiting."),
+            },
+        )
+        .mail(192, maria(), "<p>Any news?</p>")
+        .build()
+}
+
+/// Chat with a bot: choices, a form, a workflow, hand-over.
+fn kenji() -> Thread {
+    let kenji = || customer("c-kenji", "Kenji Watanabe", "kenji@example.jp");
+    Builder::new("48188", "見積書の再発行について", kenji(), 150)
+        .with(|known| {
+            known.assignee = Some("ana".into());
+            known.bot = Some(BotState::HandedOver);
+            known.waiting_since = Some(ago(100));
+            known.language = some("ja");
+        })
+        .chat(
+            150,
+            kenji(),
+            "見積書を再発行していただけますか？ 👨‍👩‍👧 ありがとう。",
+        )
+        .chat(149, bot(), "どの見積書ですか？")
+        .part(
+            149,
+            Some(bot()),
+            Content::QuickReplies {
+                options: vec![
+                    ("a".into(), text("2026年10月")),
+                    ("b".into(), text("2026年11月")),
+                ],
+            },
+        )
+        .part(
+            148,
+            Some(kenji()),
+            Content::QuickReply {
+                body: Body {
+                    markdown: some("2026年11月"),
+                    ..Body::default()
+                },
+                option: "b".into(),
+            },
+        )
+        .part(
+            147,
+            Some(bot()),
+            Content::Form {
+                fields: vec![text("E-mail"), text("Order number")],
+            },
+        )
+        .event(146, Event::FormCompleted)
+        .event(
+            145,
+            Event::Waited {
+                step: WaitStep::Started,
+                workflow: some("Hand over"),
+                label: some("a teammate"),
+            },
+        )
+        .event(
+            120,
+            Event::Waited {
+                step: WaitStep::Interrupted,
+                workflow: some("Hand over"),
+                label: None,
+            },
+        )
+        .event(
+            119,
+            Event::Assigned {
+                admin: Some("ana".into()),
+                team: None,
+                by: None,
+            },
+        )
+        .event(
+            118,
+            Event::Unknown {
+                name: text("hologram_call"),
+            },
+        )
+        .chat(100, kenji(), "急いでいます。")
+        .build()
+}
+
+/// Hostile: escapes, a name written backwards, a redacted message, right-to-left text.
+fn hostile() -> Thread {
+    let who = || customer("c-x", "x\u{202e}nimdA", "x@example.net");
+    Builder::new("48190", "hi \u{1b}[31mred\u{1b}]0;pwned\u{7}", who(), 60)
+        .with(|known| {
+            known.assignee = Some("ana".into());
+            known.waiting_since = Some(ago(52));
+            known.blocked = true;
+        })
+        .chat(
+            60,
+            who(),
+            "before \u{1b}[2J\u{1b}]52;c;ZXZpbA==\u{7} after \u{9b}31m",
+        )
+        .chat(58, who(), "secret")
+        .last(|part| {
+            part.redacted = true;
+            part.content = Content::Message {
+                body: Body::default(),
+                channel: Channel::Chat,
+            };
+        })
+        .chat(52, who(), "שלום, אני צריך עזרה עם החשבון שלי")
+        .build()
+}
+
+/// Code and a log, answered, so that nobody waits.
+fn ola() -> Thread {
+    let ola = || customer("c-ola", "Ola Nordmann", "ola@example.no");
+    Builder::new("48177", "How do I export my workspace?", ola(), 400)
+        .with(|known| {
+            known.assignee = Some("ana".into());
+            known.channel = Channel::Ios;
+        })
+        .chat(400, ola(), "I tried:\n\n```\ncurl -s https://api.example.org/export \\\n  -H 'Accept: application/json'\n```\n\nbut it says `403`.")
+        .chat(390, admin("ana", "Ana Costa"), "You need the *Owner* role:\n\n1. open **Settings**\n2. choose **Roles**\n")
+        .event(389, Event::RatingRequested { expires_at: Some(now() + SignedDuration::from_hours(48)), status: RatingStatus::Pending })
+        .build()
+}
+
+/// Nobody's yet.
+fn zoe() -> Thread {
+    let zoe = || customer("c-zoe", "Zoë de Vries", "zoe@example.nl");
+    Builder::new("48201", "Re: Invoice 2231", zoe(), 12)
+        .with(|known| {
+            known.channel = Channel::Email;
+            known.waiting_since = Some(ago(12));
+        })
+        .mail(12, zoe(), "<p>The VAT number on invoice 2231 is wrong.</p>")
+        .build()
+}
+
+/// Asleep until tomorrow.
+fn snoozed() -> Thread {
+    let who = || customer("c-ines", "Inês Duarte", "ines@example.pt");
+    Builder::new("48100", "Pallet return", who(), 5000)
+        .with(|known| {
+            known.assignee = Some("tom".into());
+            known.state = State::Snoozed {
+                until: Some("2026-11-20T08:00:00Z".parse().unwrap()),
+            };
+        })
+        .chat(5000, who(), "Can you pick up a pallet?")
+        .event(
+            4990,
+            Event::StateChanged(State::Snoozed {
+                until: Some("2026-11-20T08:00:00Z".parse().unwrap()),
+            }),
+        )
+        .build()
+}
+
+/// Done, with the other ends a rating can have.
+fn closed() -> Thread {
+    let who = || customer("c-li", "李小龍", "li@example.cn");
+    Builder::new("47001", "Invoice 2198", who(), 9000)
+        .with(|known| {
+            known.assignee = Some("ana".into());
+            known.state = State::Closed;
+        })
+        .chat(9000, who(), "请问发票在哪里？")
+        .chat(8990, admin("tom", "Tom Baker"), "Attached again.")
+        .event(
+            8980,
+            Event::RatingRequested {
+                expires_at: None,
+                status: RatingStatus::Expired,
+            },
+        )
+        .event(
+            8970,
+            Event::RatingRequested {
+                expires_at: None,
+                status: RatingStatus::Canceled,
+            },
+        )
+        .event(
+            8960,
+            Event::Tagged {
+                added: false,
+                tag: "t-bug".into(),
+                name: some("bug"),
+                by: None,
+            },
+        )
+        .event(8950, Event::StateChanged(State::Closed))
+        .build()
+}
+
+/// Everything on the desk.
+pub(super) fn threads() -> Vec<Thread> {
+    vec![
+        maria(),
+        kenji(),
+        hostile(),
+        ola(),
+        zoe(),
+        snoozed(),
+        closed(),
+    ]
+}

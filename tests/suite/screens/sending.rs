@@ -1,0 +1,265 @@
+//! Writing, looking over, sending, taking back.
+
+use jiff::SignedDuration;
+use tinbox::app::effect::Effect;
+use tinbox::app::message::Report;
+use tinbox::domain::change::Change;
+use tinbox::domain::draft::Kind;
+use tinbox::domain::outbox::{Progress, Question};
+use tinbox::domain::people::{Author, AuthorKind};
+
+use super::harness::Desk;
+use super::{screen, shown};
+
+shown!(
+    a_reply_names_the_customer,
+    "r \"Hi Maria, the second charge\" Enter \"is released today.\""
+);
+shown!(
+    a_note_is_another_color_border_and_verb,
+    "n \"Refund the second.\""
+);
+shown!(the_review_of_a_reply, "r \"Hi\" Ctrl-S");
+shown!(the_review_of_a_note, "n \"Hi\" Ctrl-S");
+shown!(a_sent_reply_counts_down, "r \"Hi\" Ctrl-S Enter");
+
+#[test]
+fn a_reply_leaves_after_the_undo_window() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi Maria\" Ctrl-S Enter");
+    desk.pass(SignedDuration::from_secs(7));
+    assert!(desk.done.is_empty());
+    desk.pass(SignedDuration::from_secs(2));
+    assert_eq!(desk.done, vec![Change::Reply("Hi Maria".into())]);
+    insta::assert_snapshot!(desk.screen());
+}
+
+#[test]
+fn undo_inside_the_window_gives_the_words_back() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi Maria\" Ctrl-S Enter z");
+    let composer = desk.model.composer.as_ref().unwrap();
+    assert_eq!(composer.editor.text(), "Hi Maria");
+    assert_eq!(composer.kind, Kind::Reply);
+    desk.pass(SignedDuration::from_secs(60));
+    assert!(desk.done.is_empty());
+}
+
+#[test]
+fn ctrl_s_alone_never_sends() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi\" Ctrl-S Ctrl-S Ctrl-S");
+    desk.pass(SignedDuration::from_secs(60));
+    assert!(desk.done.is_empty() && desk.words().is_empty());
+}
+
+#[test]
+fn a_paste_never_sends() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r");
+    desk.paste("one\r\n\u{13}\rtwo");
+    assert!(desk.model.composer.as_ref().unwrap().review.is_none());
+    desk.keys("Ctrl-S");
+    desk.paste("\r");
+    desk.pass(SignedDuration::from_secs(60));
+    assert!(desk.done.is_empty() && desk.words().is_empty());
+}
+
+#[test]
+fn a_burst_of_keys_behind_the_review_never_sends() {
+    use tinbox::app::input::Input;
+    use tinbox::app::message::Message;
+    use tinbox::app::update::update;
+    use tinbox::keymap::key::{Code, Key};
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi\"");
+    // A paste the terminal did not announce: Ctrl-S and Enter in one read.
+    let at = desk.now;
+    for key in [Key::ctrl('s'), Key::plain(Code::Enter)] {
+        update(&mut desk.model, at, Message::Input(Input::Key(key)));
+    }
+    assert!(desk.model.composer.as_ref().unwrap().review.is_some());
+    assert!(desk.words().is_empty());
+}
+
+#[test]
+fn sending_and_closing_is_one_gesture() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("n \"done\" Ctrl-S c");
+    assert_eq!(desk.done, vec![Change::Note("done".into()), Change::Close]);
+}
+
+#[test]
+fn a_reply_kept_as_a_note_is_a_note() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"hm\" Ctrl-S n");
+    assert_eq!(desk.done, vec![Change::Note("hm".into())]);
+}
+
+#[test]
+fn what_came_while_writing_is_said_before_sending() {
+    let mut desk = Desk::new(120, 36);
+    desk.keys("r \"Hi\"");
+    desk.pass(SignedDuration::from_secs(40));
+    let tom = Author {
+        kind: AuthorKind::Admin,
+        id: Some("tom".into()),
+        name: Some("Tom Baker".into()),
+        email: None,
+    };
+    desk.arrives("48213", tom, "I am on it.");
+    desk.pass(SignedDuration::from_secs(40));
+    desk.keys("Ctrl-S");
+    insta::assert_snapshot!(desk.screen());
+}
+
+#[test]
+fn a_held_reply_asks_what_to_do() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi\" Ctrl-S Enter");
+    let entry = desk.entries().remove(0);
+    let asking = Progress::Asking(Question::Changed {
+        new_parts: vec!["12".into()],
+        also: Some("it was closed".into()),
+    });
+    desk.progress(&entry, asking);
+    insta::assert_snapshot!(desk.screen());
+    // A key that was on its way to the inbox is no answer.
+    desk.keys("1");
+    assert!(desk.model.popup.is_some() && desk.done.is_empty());
+    desk.pass(SignedDuration::from_secs(1));
+    desk.keys("2");
+    assert_eq!(desk.model.composer.as_ref().unwrap().editor.text(), "Hi");
+}
+
+#[test]
+fn a_refused_reply_is_in_the_thread_in_the_outbox_and_at_r() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi Maria\" Ctrl-S Enter");
+    let entry = desk.entries().remove(0);
+    desk.progress(
+        &entry,
+        Progress::Refused {
+            why: "bodyMarkdown: too long".into(),
+        },
+    );
+    let shown = desk.screen();
+    assert!(
+        shown.contains("Hi Maria") && shown.contains("refused"),
+        "{shown}"
+    );
+    insta::assert_snapshot!(shown);
+    desk.keys("g o");
+    insta::assert_snapshot!("a_refused_reply_in_the_outbox", desk.screen());
+    desk.keys("r");
+    assert_eq!(
+        desk.model.composer.as_ref().unwrap().editor.text(),
+        "Hi Maria"
+    );
+}
+
+#[test]
+fn leaving_inside_the_window_asks() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi\" Ctrl-S Enter Ctrl-C");
+    insta::assert_snapshot!(desk.screen());
+    assert!(!desk.wanted.contains(&Effect::Quit));
+    desk.keys("2");
+    assert!(desk.wanted.contains(&Effect::Quit));
+}
+
+#[test]
+fn leaving_with_nothing_unsent_does_not_ask() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("q");
+    assert_eq!(desk.wanted, vec![Effect::Quit]);
+}
+
+#[test]
+fn escape_never_quits() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("Esc Esc Esc Enter Esc Esc");
+    assert!(desk.wanted.is_empty());
+}
+
+#[test]
+fn the_editor_gets_the_text_and_gives_it_back() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi\" Ctrl-E");
+    let Some(Effect::Edit { key, kind, text }) = desk.wanted.pop() else {
+        panic!("{:?}", desk.wanted);
+    };
+    assert_eq!(text, "Hi");
+    desk.report(Report::Edited {
+        key,
+        kind,
+        text: Ok("Hi Maria,\n\nbye\n".to_owned()),
+    });
+    assert_eq!(
+        desk.model.composer.as_ref().unwrap().editor.text(),
+        "Hi Maria,\n\nbye"
+    );
+}
+
+#[test]
+fn a_snippet_expands() {
+    assert!(screen(80, 24, "r \";refund \"").contains("The refund takes 3 days."));
+}
+
+#[test]
+fn undo_takes_back_what_is_about_to_leave_before_anything_else() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi Maria\" Ctrl-S Enter j e z");
+    assert_eq!(desk.done, vec![Change::Close]);
+    assert!(desk.words().is_empty(), "the reply was taken back");
+    desk.pass(SignedDuration::from_secs(20));
+    assert_eq!(desk.done, vec![Change::Close]);
+}
+
+#[test]
+fn news_between_the_review_and_enter_are_shown_first() {
+    let mut desk = Desk::new(120, 36);
+    desk.keys("r \"Hi\" Ctrl-S");
+    let tom = Author {
+        kind: AuthorKind::Admin,
+        id: Some("tom".into()),
+        name: Some("Tom Baker".into()),
+        email: None,
+    };
+    desk.arrives("48213", tom, "I am on it.");
+    // The key was on its way to the question before.
+    desk.keys("Enter");
+    assert!(desk.words().is_empty());
+    assert!(
+        desk.screen().contains("Tom Baker replied"),
+        "{}",
+        desk.screen()
+    );
+    desk.pass(SignedDuration::from_secs(1));
+    desk.keys("Enter");
+    assert_eq!(desk.words().len(), 1);
+}
+
+#[test]
+fn words_thrown_away_are_gone_from_outbox_and_draft() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi\" Ctrl-S Enter");
+    let entry = desk.entries().remove(0);
+    desk.progress(
+        &entry,
+        Progress::Refused {
+            why: "too long".into(),
+        },
+    );
+    desk.keys("Enter Enter 4");
+    assert!(desk.words().is_empty());
+    assert!(desk.store.reader().all_drafts().unwrap().is_empty());
+}
+
+#[test]
+fn send_now_sends_before_it_quits() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi\" Ctrl-S Enter q 1");
+    assert_eq!(desk.done, vec![Change::Reply("Hi".into())]);
+    assert!(desk.wanted.contains(&Effect::Quit));
+}

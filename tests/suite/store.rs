@@ -1,0 +1,18 @@
+//! The store through its front door.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy allows it in test functions only, and these are their helpers"
+)]
+
+mod damage;
+mod desk;
+mod files;
+mod identity;
+mod kill;
+mod outbox;
+mod search;
+mod strategies;
+mod threads;
+mod upkeep;
+mod views;

@@ -1,0 +1,309 @@
+//! Changes on their way through the whole worker.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tinbox::app::effect::{Decision, Effect};
+use tinbox::app::message::Report;
+use tinbox::domain::change::{Change, ChangeId};
+use tinbox::domain::draft::{Basis, Kind};
+use tinbox::domain::failure::{Failure, FailureKind, Received};
+use tinbox::domain::outbox::{Entry, Progress, Question};
+use tinbox::domain::people::AuthorKind;
+use tinbox::domain::untrusted::Untrusted;
+use tinbox::store::{Store, StorePaths};
+
+use super::fake::{Fake, Fate, at, part, thread};
+use super::{Bench, key};
+
+fn entry(id: &str, conversation: &str, change: Change) -> Entry {
+    let seen = thread(conversation, 1).conversation;
+    Entry {
+        id: ChangeId::new(id),
+        key: key(conversation),
+        basis: change.speaks().then(|| Basis::of(&seen)),
+        change,
+        progress: Progress::Waiting {
+            at: at(1_000),
+            why: None,
+        },
+        created_at: at(1_000),
+        attempts: 0,
+        high_water: None,
+        before: None,
+        group: ChangeId::new(id),
+        label: Untrusted::from("Ana"),
+    }
+}
+
+fn reply(id: &str, conversation: &str) -> Entry {
+    entry(id, conversation, Change::Reply("Thanks!".into()))
+}
+
+fn failed(kind: FailureKind, received: Received) -> Failure {
+    Failure::new(kind, received, "no luck")
+}
+
+/// The steps of an entry up to one that is wanted.
+async fn steps(bench: &mut Bench, id: &str, last: impl Fn(&Progress) -> bool) -> Vec<Progress> {
+    let mut steps = Vec::new();
+    bench
+        .until(|report| match report {
+            Report::Progress(entry) if entry.id.as_str() == id => {
+                let is_last = last(&entry.progress);
+                steps.push(entry.progress);
+                is_last.then_some(())
+            }
+            _ => None,
+        })
+        .await;
+    steps
+}
+
+fn names(steps: &[Progress]) -> Vec<String> {
+    let name = |step: &Progress| {
+        format!("{step:?}")
+            .split([' ', '('])
+            .next()
+            .map(str::to_owned)
+    };
+    steps.iter().filter_map(name).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_waits_for_its_undo_window_and_arrives() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    let mut held = reply("1", "a");
+    let until = at(1_000) + SignedDuration::from_secs(8);
+    held.progress = Progress::Held { until };
+    bench.effect(Effect::Submit(vec![held])).await;
+    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    assert_eq!(names(&steps), ["Held", "Waiting", "Sending", "Done"]);
+    assert!(bench.seconds() >= 8, "{}", bench.seconds());
+    assert_eq!(bench.desk.performed().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_looked_for_and_never_sent_again() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    let lost = failed(FailureKind::Timeout, Received::Unknown);
+    bench
+        .desk
+        .inside()
+        .performs
+        .push_back(Fate::DoAndFail(lost));
+    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
+    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    assert_eq!(names(&steps), ["Waiting", "Sending", "Unknown", "Done"]);
+    assert_eq!(bench.desk.performed().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_never_arrived_asks_the_person() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    let lost = failed(FailureKind::Timeout, Received::Unknown);
+    bench.desk.inside().performs.push_back(Fate::Fail(lost));
+    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
+    let asks = |step: &Progress| *step == Progress::Asking(Question::NotFound);
+    steps(&mut bench, "1", asks).await;
+    assert!(bench.seconds() >= 180);
+    assert_eq!(bench.desk.performed().len(), 1);
+    let id = ChangeId::new("1");
+    let decision = Decision::Send;
+    bench.effect(Effect::Decide { id, decision }).await;
+    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    assert_eq!(names(&steps), ["Waiting", "Sending", "Done"]);
+    assert_eq!(bench.desk.performed().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn words_that_turn_up_after_all_ask_nobody_any_more() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    let lost = failed(FailureKind::Timeout, Received::Unknown);
+    bench.desk.inside().performs.push_back(Fate::Fail(lost));
+    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
+    let asks = |step: &Progress| *step == Progress::Asking(Question::NotFound);
+    steps(&mut bench, "1", asks).await;
+    let late = part(2, AuthorKind::Admin, "me", "Thanks!");
+    bench.desk.inside().threads[0].parts.push(late);
+    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    assert_eq!(names(&steps), ["Done"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_programs_one_sends_and_the_other_takes_over() {
+    let home = tempfile::tempdir().unwrap();
+    let paths = StorePaths {
+        state_dir: Some(home.path().join("state")),
+        cache_dir: Some(home.path().join("cache")),
+    };
+    let open = || Store::open(&paths, at(1_000)).unwrap();
+    let start = || {
+        Bench::start(
+            open(),
+            paths.state_dir.clone(),
+            Fake::new(vec![thread("a", 1)]),
+        )
+    };
+    let mut first = start();
+    first.pass(5).await;
+    let mut second = start();
+    second.pass(5).await;
+    second.effect(Effect::Submit(vec![reply("1", "a")])).await;
+    steps(&mut first, "1", Progress::is_done).await;
+    assert_eq!(
+        (first.desk.performed().len(), second.desk.performed().len()),
+        (1, 0)
+    );
+    first.handle.shutdown().await;
+    second
+        .effect(Effect::Submit(vec![entry("2", "a", Change::Close)]))
+        .await;
+    steps(&mut second, "2", Progress::is_done).await;
+    assert_eq!(second.desk.performed(), [("a".to_owned(), Change::Close)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_conversation_keeps_its_order_and_at_most_two_are_sent_at_once() {
+    let threads = ["a", "b", "c", "d"].map(|id| thread(id, 1));
+    let mut bench = Bench::new(Fake::new(threads.into()));
+    let offline = failed(FailureKind::Unreachable, Received::No);
+    bench.desk.inside().performs.push_back(Fate::Fail(offline));
+    let mut entries = vec![reply("1", "a"), entry("2", "a", Change::Close)];
+    entries.extend(["b", "c", "d"].map(|id| entry(id, id, Change::Close)));
+    bench.effect(Effect::Submit(entries)).await;
+    steps(&mut bench, "2", Progress::is_done).await;
+    let of_a: Vec<_> = bench
+        .desk
+        .performed()
+        .into_iter()
+        .filter(|(id, _)| id == "a")
+        .map(|(_, change)| change)
+        .collect();
+    let words = Change::Reply("Thanks!".into());
+    assert!(of_a.ends_with(&[words.clone(), Change::Close]), "{of_a:?}");
+    assert!(!of_a[..of_a.len() - 1].contains(&Change::Close), "{of_a:?}");
+    assert_eq!(bench.desk.inside().most_running, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn news_since_the_draft_began_asks_first() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    let news = part(2, AuthorKind::Contact, "ana", "Never mind!");
+    bench.desk.inside().threads[0].parts.push(news.clone());
+    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
+    let steps = steps(&mut bench, "1", |step| matches!(step, Progress::Asking(_))).await;
+    let question = Question::Changed {
+        new_parts: vec![news.id],
+        also: None,
+    };
+    assert_eq!(steps.last(), Some(&Progress::Asking(question)));
+    assert_eq!(bench.desk.performed(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_taken_back_is_a_draft_again_and_what_has_left_is_not() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1), thread("b", 1)]));
+    let mut held = reply("1", "a");
+    let until = at(1_000) + SignedDuration::from_secs(8);
+    held.progress = Progress::Held { until };
+    let delay = Fate::After(Duration::from_secs(20));
+    bench.desk.inside().performs.push_back(delay);
+    bench
+        .effect(Effect::Submit(vec![held, reply("2", "b")]))
+        .await;
+    steps(&mut bench, "2", |step| {
+        matches!(step, Progress::Sending { .. })
+    })
+    .await;
+    let both = vec![ChangeId::new("1"), ChangeId::new("2")];
+    bench.effect(Effect::Recall(both)).await;
+    let too_late = |report| match report {
+        Report::Notice {
+            text,
+            is_error: true,
+        } => Some(text.raw().to_owned()),
+        _ => None,
+    };
+    assert_eq!(bench.until(too_late).await, "too late: it has left");
+    steps(&mut bench, "2", Progress::is_done).await;
+    let performed = bench.desk.performed();
+    assert_eq!(performed.len(), 1);
+    assert_eq!(performed[0].0, "b");
+    let query = tinbox::app::effect::Query::Known(key("a"));
+    let (slot, ticket) = (
+        tinbox::app::load::Slot::Timeline,
+        tinbox::app::load::Ticket(1),
+    );
+    bench
+        .effect(Effect::Load {
+            slot,
+            ticket,
+            query,
+        })
+        .await;
+    let drafts = |report| match report {
+        Report::Loaded {
+            answer: Ok(tinbox::app::message::Answer::Opened { opened, .. }),
+            ..
+        } => opened.map(|opened| opened.drafts),
+        _ => None,
+    };
+    let drafts = bench.until(drafts).await;
+    let drafts: Vec<_> = drafts
+        .iter()
+        .map(|draft| (draft.kind, &*draft.text))
+        .collect();
+    assert_eq!(drafts, [(Kind::Reply, "Thanks!")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_dead_program_left_behind_is_never_simply_sent() {
+    let mut store = Store::in_memory().unwrap();
+    let mut sending = reply("1", "a");
+    sending.progress = Progress::Sending { since: at(900) };
+    sending.attempts = 1;
+    let mut held = reply("2", "b");
+    held.progress = Progress::Held { until: at(1_005) };
+    store.enqueue(&[sending, held]).unwrap();
+    let mut there = thread("a", 1);
+    there
+        .parts
+        .push(part(2, AuthorKind::Admin, "me", "Thanks!"));
+    let mut bench = Bench::over(store, Fake::new(vec![there, thread("b", 1)]));
+    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    assert_eq!(names(&steps), ["Unknown", "Done"]);
+    bench.pass(60).await;
+    assert_eq!(bench.desk.performed(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_reply_does_not_close_its_conversation() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    let refused = failed(FailureKind::Rejected, Received::Refused);
+    bench.desk.inside().performs.push_back(Fate::Fail(refused));
+    let mut close = entry("2", "a", Change::Close);
+    close.group = ChangeId::new("1");
+    bench
+        .effect(Effect::Submit(vec![reply("1", "a"), close]))
+        .await;
+    let is_refused = |step: &Progress| matches!(step, Progress::Refused { .. });
+    steps(&mut bench, "2", is_refused).await;
+    assert_eq!(bench.desk.performed().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn leaving_waits_for_the_request_under_way() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    let delay = Fate::After(Duration::from_secs(2));
+    bench.desk.inside().performs.push_back(delay);
+    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
+    steps(&mut bench, "1", |step| {
+        matches!(step, Progress::Sending { .. })
+    })
+    .await;
+    let desk = std::sync::Arc::clone(&bench.desk);
+    bench.handle.shutdown().await;
+    assert_eq!(desk.inside().running, 0);
+    assert_eq!(desk.inside().threads[0].parts.len(), 2);
+}
