@@ -2,8 +2,9 @@
 
 use std::io;
 
+use nix::unistd::{getpid, getppid, getsid};
 use rustix::io::Errno;
-use rustix::process::{Signal, getpid, getppid, getsid, kill_process_group};
+use rustix::process::{Signal, kill_process_group};
 use thiserror::Error;
 
 use super::input::Inputs;
@@ -83,8 +84,11 @@ pub(super) fn stop() -> Result<(), StopProblem> {
 ///
 /// A program that a terminal or tmux started directly is the leader of its session, and stopping it would leave a
 /// dead window.
+///
+/// Inside a namespace of process identities a session led from outside is number 0, which no two processes need to
+/// have in common. rustix takes that number for impossible and panics, so these questions go through nix.
 fn has_shell() -> bool {
     let ours = getsid(None).ok();
-    let parents = getppid().and_then(|parent| getsid(Some(parent)).ok());
-    ours.is_some() && ours == parents && ours != Some(getpid())
+    let parents = getsid(Some(getppid())).ok();
+    ours.is_some_and(|session| session.as_raw() > 0 && session != getpid()) && ours == parents
 }
