@@ -459,7 +459,10 @@ pub fn verb(change: &Change) -> &'static str {
     match change {
         Change::Reply(_) => "Replied to",
         Change::Note(_) => "Noted on",
-        Change::Close => "Closed",
+        Change::Close | Change::Resolve(_) => "Closed",
+        Change::TakeOver => "Took over",
+        Change::Release => "Released",
+        Change::SettleAttention(_) => "Settled what was asked about",
         Change::Reopen => "Reopened",
         Change::Snooze { .. } => "Snoozed",
         Change::Assign(Some(_)) | Change::AssignTeam(Some(_)) => "Assigned",

@@ -332,6 +332,8 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
                 View::All => "No open conversations.",
                 View::Snoozed => "Nothing is snoozed.",
                 View::Closed => "Nothing was closed yet.",
+                View::Attention => "Nothing wants a person.",
+                View::Undelivered => "Everything was delivered.",
                 View::Mentions => "Nobody mentioned you.",
                 View::Drafts => "No unfinished texts.",
                 View::Outbox => "Everything was sent.",

@@ -3,7 +3,7 @@
 use std::slice;
 
 use tinbox::domain::change::Change;
-use tinbox::domain::conversation::State;
+use tinbox::domain::conversation::{AttentionItem, Conversation, Delivery, DeliveryOutcome, State};
 use tinbox::domain::draft::Kind;
 use tinbox::domain::row::{WakeReason, Woke};
 use tinbox::domain::view::{Order, View};
@@ -20,16 +20,41 @@ fn queue() -> Store {
     let mut calm = assigned(conversation("o3", 3), "ben");
     calm.waiting_since = None;
     let rows = [
-        conversation("o1", 1),
+        wanting(ledger("o1", 1, DeliveryOutcome::Delivered)),
         assigned(conversation("o2", 2), "ana"),
         calm,
         in_state(assigned(conversation("s1", 4), "ana"), until(30)),
         in_state(conversation("s2", 5), State::Snoozed { until: None }),
-        in_state(conversation("c1", 6), State::Closed),
+        in_state(ledger("c1", 6, DeliveryOutcome::Bounced), State::Closed),
     ];
     let changed = store.put_rows(&acme(), &rows, at(7)).unwrap();
     assert_eq!(changed.len(), rows.len());
     store
+}
+
+/// Something in it wants a person.
+fn wanting(mut conversation: Conversation) -> Conversation {
+    conversation.attention.push(AttentionItem {
+        id: "a1".into(),
+        kind: "escalation".into(),
+        reason: None,
+        created_at: at(1),
+    });
+    conversation
+}
+
+fn ledger(id: &str, minute: i64, outcome: DeliveryOutcome) -> Conversation {
+    Conversation {
+        delivery: Some(Delivery {
+            outcome,
+            status: None,
+            code: None,
+            detail: None,
+            platform: None,
+            purpose: None,
+        }),
+        ..conversation(id, minute)
+    }
 }
 
 fn counts(store: &Store, minute: i64) -> Vec<(View, u64)> {
@@ -45,6 +70,8 @@ fn every_view_has_its_rows_and_its_count() {
     assert_eq!(all(View::All), ["o1", "o2", "o3"]);
     assert_eq!(all(View::Snoozed), ["s1", "s2"]);
     assert_eq!(all(View::Closed), ["c1"]);
+    assert_eq!(all(View::Attention), ["o1"]);
+    assert_eq!(all(View::Undelivered), ["c1"]);
     assert_eq!(
         counts(&store, 10),
         [
@@ -53,6 +80,8 @@ fn every_view_has_its_rows_and_its_count() {
             (View::All, 3),
             (View::Snoozed, 2),
             (View::Closed, 1),
+            (View::Attention, 1),
+            (View::Undelivered, 1),
             (View::Mentions, 0),
             (View::Drafts, 0),
             (View::Outbox, 0),
