@@ -157,6 +157,10 @@ actions! {
         GoDrafts "go-drafts" "Go to Drafts";
         GoOutbox "go-outbox" "Go to Outbox";
         GoMentions "go-mentions" "Go to Mentions";
+        GoAttention "go-attention" "Go to Attention";
+        GoUndelivered "go-undelivered" "Go to Not delivered";
+        NextDesk "next-desk" "Only the next desk, then all of them again";
+        Desks "desks" "Choose the desk that is listed";
         Search "search" "Search everything";
         Filter "filter" "Filter this view";
         NextUnread "next-unread" "Next unread row, or next hit";
@@ -198,6 +202,7 @@ actions! {
         Links "links" "Number the links and open one";
         OpenInBrowser "open-in-browser" "Open this conversation in the browser";
         Contact "contact" "Show or hide the contact";
+        Elsewhere "elsewhere" "What this person wrote on other desks";
         CopyMessage "copy-message" "Copy this message as text";
         CopyMarkdown "copy-markdown" "Copy this message as Markdown";
         CopyLink "copy-link" "Copy a link";

@@ -208,6 +208,7 @@ pub(super) fn opened(number: usize, parts: usize) -> Opened {
         draft: None,
         woke: None,
         hit: None,
+        kept: tinbox::domain::kept::Kept::default(),
     };
     Opened {
         row,
@@ -217,6 +218,7 @@ pub(super) fn opened(number: usize, parts: usize) -> Opened {
         entries: Vec::new(),
         drafts: Vec::new(),
         seen: None,
+        elsewhere: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What lies over everything else: pickers, which are all one widget, and a viewer for text.
 
 pub mod assign;
+pub mod elsewhere;
 pub mod help;
 pub mod history;
 pub mod insert;
@@ -23,7 +24,7 @@ use crate::app::effect::Decision;
 use crate::app::model::Model;
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
-use crate::domain::id::{AdminId, ConversationKey, TeamId};
+use crate::domain::id::{AdminId, ConversationKey, Profile, TeamId};
 use crate::domain::people::Tag;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
@@ -73,6 +74,10 @@ pub enum PickerKind {
     Question(ChangeId),
     /// What to do before leaving.
     Quit,
+    /// Which desks are listed.
+    Desks,
+    /// What a customer wrote on other desks.
+    Elsewhere,
 }
 
 impl PickerKind {
@@ -120,6 +125,8 @@ pub enum Pick {
     Run(Action),
     /// Show a view.
     Go(View),
+    /// List one desk only, or all.
+    Narrow(Option<Profile>),
     /// Show a conversation.
     Open(ConversationKey),
     /// Insert a text.
@@ -442,6 +449,7 @@ impl Model {
             (Pick::CreateTag(name), PickerKind::Tags(targets)) => self.create_tag(&targets, name),
             (Pick::Run(action), _) => self.act(action),
             (Pick::Go(view), _) => self.show_view(view),
+            (Pick::Narrow(only), _) => self.show_desk(only),
             (Pick::Open(key), _) => self.show_conversation(key),
             (Pick::Insert(text), _) => self.insert_text(&text),
             (Pick::OpenLink(url), _) => self.open_url(url),

@@ -25,6 +25,7 @@ impl Model {
             Reading::Links => self.open_links(PickerKind::OpenLink),
             Reading::OpenInBrowser => self.open_in_browser(),
             Reading::Contact => self.toggle_contact(),
+            Reading::Elsewhere => self.open_elsewhere(),
             Reading::CopyMessage => {
                 let text = self.document_under_cursor(super::super::text::rich::Document::to_text);
                 self.copy_or_say(text, "the message");

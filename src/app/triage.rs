@@ -1,14 +1,14 @@
 //! What is done to conversations: to the marked ones, or to the one on screen.
 
-use crate::action::{Action, Triage};
+use crate::action::Triage;
 use crate::app::geometry::Pane;
 use crate::app::list::Source;
 use crate::app::model::Model;
 use crate::app::outbox::verb;
 use crate::app::popup::Popup;
 use crate::app::prompt::Purpose;
+use crate::app::timeline::event::admin_name;
 use crate::app::when::ago::waited;
-use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::conversation::State;
 use crate::domain::draft::Kind;
@@ -36,7 +36,10 @@ impl Model {
             let all = targets.len();
             targets.retain(|key| key.profile == profile);
             if targets.len() < all {
-                self.complain("Marks on several desks: only those of the first one are meant");
+                let (left_out, desk) = (all - targets.len(), profile.as_str());
+                self.complain(&format!(
+                    "Only those on {desk} are meant: {left_out} on other desks left out, where its people and tags mean nothing"
+                ));
             }
         }
         targets
@@ -78,19 +81,24 @@ impl Model {
         change: &Change,
         how: &str,
     ) -> bool {
-        if targets.is_empty() {
+        let changes = targets.into_iter().map(|key| (key, change.clone()));
+        self.do_each(changes.collect(), how)
+    }
+
+    /// The same, with a change for each of them that may differ by desk.
+    fn do_each(&mut self, changes: Vec<(ConversationKey, Change)>, how: &str) -> bool {
+        let Some((_, change)) = changes.first().cloned() else {
             return false;
-        }
-        let one = match targets.as_slice() {
-            [key] => self
+        };
+        let are_kept = changes
+            .iter()
+            .all(|(key, change)| self.is_kept_here(key, change));
+        let one = match changes.as_slice() {
+            [(key, _)] => self
                 .conversation(key)
                 .map(|known| crate::app::outbox::object(key, known)),
             _ => None,
         };
-        let changes: Vec<_> = targets
-            .into_iter()
-            .map(|key| (key, change.clone()))
-            .collect();
         let count = self.submit(changes);
         if count == 0 {
             return false;
@@ -104,20 +112,26 @@ impl Model {
         } else {
             format!(" {how}")
         };
-        if self.notice_is_fresh_complaint() {
-            return true;
+        let place = if are_kept {
+            ", kept on this machine"
+        } else {
+            ""
+        };
+        let did = format!("{} {what}{how}{place} · z undo", verb(&change));
+        match self.fresh_complaint() {
+            Some(complaint) => self.complain(&format!("{did} · {complaint}")),
+            None => self.say(&did),
         }
-        self.say(&format!("{} {what}{how} · z undo", verb(change)));
         true
     }
 
-    /// A part of a gesture was refused a moment ago: that line is the more important one.
-    fn notice_is_fresh_complaint(&self) -> bool {
+    /// What was said a moment ago about the part of a gesture that was left out.
+    fn fresh_complaint(&self) -> Option<String> {
         use crate::text::role::Role;
-        self.notice.as_ref().is_some_and(|notice| {
-            notice.role == Role::Danger
-                && notice.until == self.now + jiff::SignedDuration::from_secs(15)
-        })
+        let notice = self.notice.as_ref()?;
+        let is_fresh = notice.role == Role::Danger
+            && notice.until == self.now + jiff::SignedDuration::from_secs(15);
+        is_fresh.then(|| notice.text.to_string())
     }
 
     /// Does the same to all of them and goes on to the next conversation.
@@ -149,14 +163,32 @@ impl Model {
     }
 
     fn take(&mut self) {
-        let targets = self.targets_on_one_desk();
-        let Some(first) = targets.first() else { return };
-        match self.directory(&first.profile).me.clone() {
-            Some(me) => self.assign(targets, Some(me)),
-            None => {
-                self.complain("Nobody to assign to: set TINBOX_ADMIN to your e-mail on the desk");
-            }
+        // On each desk somebody else is "me".
+        let targets = self.targets();
+        let all = targets.len();
+        let changes: Vec<_> = targets
+            .into_iter()
+            .filter_map(|key| {
+                let me = self.directory(&key.profile).me.clone()?;
+                Some((key, Change::Assign(Some(me))))
+            })
+            .collect();
+        let nobody = all - changes.len();
+        if nobody > 0 {
+            let why = "nobody to assign to: set TINBOX_ADMIN to your e-mail on the desk";
+            self.complain(&match all {
+                1 => why.replacen('n', "N", 1),
+                _ => format!("{nobody} left out, {why}"),
+            });
         }
+        let how = match changes.as_slice() {
+            [(key, Change::Assign(Some(me)))] => {
+                let directory = self.directory(&key.profile);
+                format!("to {}", admin_name(me, &directory))
+            }
+            _ => "to you".to_owned(),
+        };
+        self.do_each(changes, &how);
     }
 
     fn open_rename(&mut self) {
@@ -227,30 +259,6 @@ impl Model {
             },
             "",
         );
-    }
-
-    /// Why an action is not possible with what is on screen; none if it is.
-    pub(in crate::app) fn why_not(&self, action: Action) -> Option<String> {
-        let Action::Triage(triage) = action else {
-            return None;
-        };
-        let ability = match triage {
-            Triage::Reply => Ability::Reply,
-            Triage::Note => Ability::Note,
-            Triage::Close => Ability::Close,
-            Triage::Reopen => Ability::Reopen,
-            Triage::Snooze | Triage::SnoozeAgain => Ability::Snooze,
-            Triage::Assign | Triage::Take | Triage::Unassign => Ability::Assign,
-            Triage::Tags => Ability::Tag,
-            Triage::Rename => Ability::Rename,
-            Triage::ToggleRead => Ability::MarkRead,
-            Triage::Delete => Ability::Delete,
-            Triage::Macro => Ability::Reply,
-        };
-        let profile = &self.timeline.key.as_ref()?.profile;
-        let capabilities = self.desk(profile)?.capabilities.as_ref()?;
-        let why = capabilities.refusal(ability)?;
-        Some(format!("{}: {why}", capabilities.desk))
     }
 
     /// Why the row under the cursor is where it is.

@@ -1,5 +1,6 @@
 //! The contact: who the customer is, where they work, and what they did before.
 
+use crate::action::Reading;
 use crate::app::geometry::Area;
 use crate::app::model::Model;
 use crate::app::report::sentence;
@@ -8,6 +9,7 @@ use crate::domain::people::ContactCard;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
+use crate::ui::list::tag_words;
 
 /// Cells of the labels on the left.
 const LABEL: u16 = 11;
@@ -26,7 +28,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Some(card), _) => draw_card(model, card, &mut page),
         (None, Some(why)) => page.line(&sentence(why), Role::Danger),
         (None, None) if model.contact.of.is_some() => page.line("Reading…", Role::Muted),
-        (None, None) => page.line("No contact", Role::Muted),
+        (None, None) => draw_stranger(model, &mut page),
     }
 }
 
@@ -109,6 +111,7 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page<'_, '_>) {
             page.field("People", &size.to_string(), Role::Text);
         }
     }
+    draw_elsewhere(model, page);
     draw_conversation(model, page);
     if !contact.attributes.is_empty() {
         page.gap();
@@ -130,13 +133,65 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page<'_, '_>) {
     }
 }
 
+/// A customer of whom the desk has no card: what the conversation says of them.
+fn draw_stranger(model: &Model, page: &mut Page<'_, '_>) {
+    let row = model.current();
+    let Some(contact) = row.and_then(|row| row.conversation.contact.as_ref()) else {
+        return page.line("No contact", Role::Muted);
+    };
+    for (text, role) in [
+        (&contact.name, Role::Customer),
+        (&contact.email, Role::Text),
+    ] {
+        if let Some(text) = text {
+            page.line(text.raw(), role);
+        }
+    }
+    draw_elsewhere(model, page);
+    draw_conversation(model, page);
+}
+
+/// The other desks they wrote on, newest first, and the key that opens the list.
+fn draw_elsewhere(model: &Model, page: &mut Page<'_, '_>) {
+    let elsewhere = model.elsewhere();
+    if elsewhere.is_empty() {
+        return;
+    }
+    let keys = model.options.keymap.keys_for(Reading::Elsewhere);
+    let keys = keys.map_or(String::new(), |keys| format!(" · {keys}"));
+    page.gap();
+    page.line(&format!("Also wrote on{keys}"), Role::Muted);
+    let now = model.local_now();
+    for desk in elsewhere {
+        let newest = desk.newest.first();
+        let at = newest
+            .and_then(|newest| newest.last_activity_at)
+            .map(|at| moment(&at.to_zoned(model.options.zone.clone()), &now))
+            .unwrap_or_default();
+        let title = newest.map_or("", |newest| newest.title.raw());
+        let name = desk.profile.as_str();
+        page.line(
+            &format!("{name} {} · {at}  {title}", desk.count),
+            Role::Link,
+        );
+    }
+}
+
 /// What the conversation itself tells about the customer.
 fn draw_conversation(model: &Model, page: &mut Page<'_, '_>) {
     let Some(row) = model.current() else { return };
     let known = &row.conversation;
     page.gap();
-    let tags: Vec<_> = known.tags.iter().map(|tag| tag.name.raw()).collect();
+    let tags: Vec<_> = known.tags.iter().map(|tag| tag_words(row, tag)).collect();
     page.field("Tags", &tags.join(", "), Role::Tag);
+    if row.kept.standing.is_some() {
+        let words = format!("{} (local)", known.state.word());
+        page.field("State", &words, Role::Snoozed);
+    }
+    match row.kept.notes.len() {
+        0 => {}
+        count => page.field("Notes", &format!("{count} (local)"), Role::Note),
+    }
     if let Some(rating) = &known.rating {
         use crate::domain::event::RatingStatus;
         let words = match (rating.status, rating.score) {

@@ -10,9 +10,10 @@ use crate::app::report::{advice, sentence};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::timeline::part::state_words;
 use crate::app::when::ago::{self, waited};
-use crate::domain::conversation::{BotState, State};
+use crate::domain::conversation::{BotState, Delivery, DeliveryOutcome, State};
 use crate::domain::draft::Kind;
 use crate::domain::outbox::Progress;
+use crate::domain::people::Tag;
 use crate::domain::row::{Row, WakeReason};
 use crate::domain::view::View;
 use crate::text::clean::Clean;
@@ -79,7 +80,11 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
         Density::Compact => {
             let name_end = left + (end - left) * 2 / 5;
             canvas.put_within(left, area.y, name_end, &name(model, row), name_role);
-            canvas.put_within(name_end + 1, area.y, end, &title(row), title_role(row));
+            let mut x = name_end + 1;
+            if let Some((desk, role)) = model.desk_mark(&row.key.profile) {
+                x = canvas.put_within(x, area.y, end, &desk, role) + 1;
+            }
+            canvas.put_within(x, area.y, end, &title(row), title_role(row));
         }
     }
 }
@@ -198,6 +203,9 @@ fn responsible(model: &Model, row: &Row) -> Clean {
 fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     let known = &row.conversation;
     let mut marks = Vec::new();
+    if let Some((desk, role)) = model.desk_mark(&row.key.profile) {
+        marks.push(Piece::new(desk, role));
+    }
     let mut push = |words: &str, role| marks.push(Piece::new(Clean::line(words), role));
     let entry = model
         .outbox
@@ -249,18 +257,69 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     if !is_listed_by_state {
         push(known.state.word(), Role::Muted);
     }
+    for item in &known.attention {
+        push(&format!("! {}", item.kind.raw()), Role::Warning);
+    }
+    if let Some(delivery) = &known.delivery {
+        let words = delivery_words(delivery);
+        let role = match delivery.outcome {
+            DeliveryOutcome::Delivered => Role::Muted,
+            DeliveryOutcome::Unknown => Role::Pending,
+            DeliveryOutcome::Bounced | DeliveryOutcome::Failed => Role::Danger,
+        };
+        push(&words, role);
+    }
+    if row.kept.standing.is_some() {
+        push(&format!("{} (local)", known.state.word()), Role::Snoozed);
+    }
+    match row.kept.notes.len() {
+        0 => {}
+        1 => push("note (local)", Role::Note),
+        count => push(&format!("{count} notes (local)"), Role::Note),
+    }
     for tag in &known.tags {
-        push(tag.name.raw(), Role::Tag);
+        push(&tag_words(row, tag), Role::Tag);
     }
     marks
 }
 
+/// What became of a message, with the carrier's code.
+fn delivery_words(delivery: &Delivery) -> String {
+    let outcome = match delivery.outcome {
+        DeliveryOutcome::Delivered => "delivered",
+        DeliveryOutcome::Bounced => "bounced",
+        DeliveryOutcome::Failed => "failed",
+        DeliveryOutcome::Unknown => "not known to be delivered",
+    };
+    match &delivery.code {
+        Some(code) => format!("{outcome} {}", code.raw()),
+        None => outcome.to_owned(),
+    }
+}
+
+/// A tag, and that the desk does not know of it.
+pub(super) fn tag_words(row: &Row, tag: &Tag) -> String {
+    let name = tag.name.raw();
+    if row.kept.has_tag(&tag.id) {
+        format!("{name} (local)")
+    } else {
+        name.to_owned()
+    }
+}
+
 /// Nothing to list: why, and the next useful thing to do.
 fn draw_blank(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
-    let trouble = model.desks.iter().find_map(|desk| match &desk.link {
-        Link::Refused { why } | Link::Offline { why, .. } => Some(why),
-        _ => None,
-    });
+    // With several desks the others may well have nothing either; only if none answers is that the reason.
+    let are_all_in_trouble = model
+        .desks_in_scope()
+        .all(|desk| matches!(desk.link, Link::Refused { .. } | Link::Offline { .. }));
+    let trouble = model
+        .desks_in_scope()
+        .filter(|_| are_all_in_trouble)
+        .find_map(|desk| match &desk.link {
+            Link::Refused { why } | Link::Offline { why, .. } => Some(why),
+            _ => None,
+        });
     let mut lines: Vec<(Clean, Role)> = Vec::new();
     let width = usize::from(area.width.saturating_sub(4)).clamp(1, 60);
     let mut say = |words: &str, role| {
@@ -306,8 +365,7 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
         return say("Reading the queue…", Role::Muted);
     }
     let is_nobody = model
-        .desks
-        .iter()
+        .desks_in_scope()
         .any(|desk| desk.directory.me.is_none() && desk.directory.admins.len() > 1);
     if is_nobody && model.list.view() == View::Mine {
         say(
@@ -340,7 +398,8 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
             };
             say(words, Role::Text);
             let counts = model.list.counts.value();
-            let next = View::TABS.iter().enumerate().find_map(|(index, next)| {
+            let tabs = model.tabs();
+            let next = tabs.iter().enumerate().find_map(|(index, next)| {
                 let count = counts?.of(*next)?;
                 (next != view && count > 0 && *next != View::Closed)
                     .then(|| format!("{} {} has {count}", index + 1, next.name()))

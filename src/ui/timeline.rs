@@ -10,6 +10,7 @@ use crate::text::clean::Clean;
 use crate::text::rich::Piece;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
+use crate::ui::list::tag_words;
 
 /// Paints the thread.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
@@ -61,11 +62,23 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
         State::Snoozed { until: Some(until) } => {
             let at = until.to_zoned(model.options.zone.clone());
             let now = model.local_now();
-            format!("snoozed until {}", crate::app::when::describe(&at, &now))
+            let place = if row.kept.standing.is_some() {
+                " (local)"
+            } else {
+                ""
+            };
+            let when = crate::app::when::describe(&at, &now);
+            format!("snoozed{place} until {when}")
         }
+        state if row.kept.standing.is_some() => format!("{} (local)", state.word()),
         state => state.word().to_owned(),
     };
-    let state = Clean::line(&format!("{state} · {}", known.channel.word()));
+    let place = if model.has_several_desks() {
+        format!(" · {}", row.key.profile.as_str())
+    } else {
+        String::new()
+    };
+    let state = Clean::line(&format!("{state}{place} · {}", known.channel.word()));
     let role = match known.state {
         State::Open => Role::Open,
         State::Snoozed { .. } => Role::Snoozed,
@@ -135,7 +148,13 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
     }
     for tag in &known.tags {
         pieces.push(dot());
-        pieces.push(Piece::new(Clean::line(tag.name.raw()), Role::Tag));
+        let words = tag_words(row, tag);
+        pieces.push(Piece::new(Clean::line(&words), Role::Tag));
+    }
+    for desk in model.elsewhere() {
+        let words = format!("also on {} ({})", desk.profile.as_str(), desk.count);
+        pieces.push(dot());
+        pieces.push(Piece::new(Clean::line(&words), Role::Link));
     }
     pieces
 }

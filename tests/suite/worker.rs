@@ -8,6 +8,7 @@
 )]
 
 mod fake;
+mod kept;
 mod outbox;
 mod reads;
 mod sync;
