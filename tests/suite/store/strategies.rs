@@ -199,14 +199,6 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         is_customer,
         part,
     });
-    let rating =
-        (rating_status(), of(any::<u8>()), of(untrusted())).prop_map(|(status, score, remark)| {
-            Rating {
-                status,
-                score,
-                remark,
-            }
-        });
     let bot = prop::sample::select(vec![
         BotState::Active,
         BotState::HandedOver,
@@ -233,7 +225,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         of(id()),
         vec(receipt, 0..3),
         of(bot),
-        of(rating),
+        of(rating()),
         of(untrusted()),
         vec(attribute(), 0..3),
         of(untrusted()),
@@ -302,6 +294,16 @@ fn aside() -> BoxedStrategy<Aside> {
         vec(item, 0..3),
         of(delivery()),
     )
+        .boxed()
+}
+
+fn rating() -> BoxedStrategy<Rating> {
+    (rating_status(), of(any::<u8>()), of(untrusted()))
+        .prop_map(|(status, score, remark)| Rating {
+            status,
+            score,
+            remark,
+        })
         .boxed()
 }
 
