@@ -86,7 +86,10 @@ impl Model {
 
     fn take_answer(&mut self, slot: Slot, ticket: Ticket, answer: Result<Answer, Failure>) {
         match (slot, answer) {
-            (Slot::List | Slot::Search, Ok(Answer::Rows(page))) => {
+            (Slot::List | Slot::Search, Ok(Answer::Rows(mut page))) => {
+                for row in &mut page.rows {
+                    self.outbox.show_pending(&row.key, &mut row.conversation);
+                }
                 self.list.take_rows(ticket, page);
             }
             (Slot::List | Slot::Search, Err(why)) => _ = self.list.rows.answer(ticket, Err(why)),
@@ -117,13 +120,15 @@ impl Model {
         if !self.timeline.opened.awaits(ticket) {
             return;
         }
-        let Some(opened) = opened else {
+        let Some(mut opened) = opened else {
             if is_fresh {
                 let gone = Failure::new(FailureKind::Gone, Received::Refused, "");
                 self.timeline.opened.answer(ticket, Err(gone));
             }
             return;
         };
+        let row = &mut opened.row;
+        self.outbox.show_pending(&row.key, &mut row.conversation);
         self.timeline.take(&opened, is_fresh, &self.options.zone);
         self.note_arrivals(&opened);
         self.list.renew_row(&opened.row);
@@ -171,10 +176,12 @@ impl Model {
     }
 
     /// The thread on screen, as the store has it now.
-    fn take_known(&mut self, ticket: Ticket, opened: Opened) {
+    fn take_known(&mut self, ticket: Ticket, mut opened: Opened) {
         let is_same = self.timeline.key.as_ref() == Some(&opened.row.key);
         if is_same && self.timeline.known_at == ticket {
             let is_fresh = self.timeline.is_fresh;
+            let row = &mut opened.row;
+            self.outbox.show_pending(&row.key, &mut row.conversation);
             self.timeline.take(&opened, is_fresh, &self.options.zone);
             self.note_arrivals(&opened);
             self.list.renew_row(&opened.row);

@@ -23,6 +23,7 @@ use tinbox::domain::id::{ConversationKey, Profile};
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{Author, AuthorKind, Company, Contact, ContactCard, Earlier};
+use tinbox::domain::row::RowPage;
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::keymap::Keymap;
 use tinbox::keymap::key::Key;
@@ -44,6 +45,8 @@ pub(super) struct Desk {
     pub(super) done: Vec<Change>,
     /// The desk does nothing that is submitted.
     pub(super) is_offline: bool,
+    /// What every read of rows answers, whatever happened since.
+    pub(super) stale: Option<RowPage>,
     profile: Profile,
 }
 
@@ -82,6 +85,7 @@ impl Desk {
             wanted: Vec::new(),
             done: Vec::new(),
             is_offline: false,
+            stale: None,
             profile: profile.clone(),
         };
         desk.store
@@ -264,6 +268,9 @@ impl Desk {
         let reader = self.store.reader();
         let opened = |key: &ConversationKey| reader.opened(key, self.now).unwrap().map(Box::new);
         match query {
+            Query::Rows(_) if self.stale.is_some() => {
+                self.stale.clone().map(Answer::Rows).into_iter().collect()
+            }
             Query::Rows(query) => vec![Answer::Rows(reader.rows(query, self.now).unwrap())],
             Query::Counts => {
                 let mut counts = reader.counts(self.now).unwrap();

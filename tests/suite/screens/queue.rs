@@ -2,7 +2,11 @@
 
 use jiff::SignedDuration;
 use tinbox::app::message::{Link, Report};
+use tinbox::domain::change::Change;
+use tinbox::domain::conversation::State;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
+
+use tinbox::domain::outbox::Progress;
 
 use super::harness::Desk;
 use super::{screen, shown};
@@ -39,7 +43,7 @@ fn nothing_moves_under_the_cursor_when_a_row_leaves() {
     let kenji = desk.model.list.selected.clone().unwrap();
     // Somebody else closes the conversation being read.
     let mut conversation = desk.model.conversation(&kenji).unwrap().clone();
-    conversation.state = tinbox::domain::conversation::State::Closed;
+    conversation.state = State::Closed;
     conversation.updated_at = desk.now;
     desk.store
         .put_rows(&kenji.profile, &[conversation], desk.now)
@@ -134,6 +138,29 @@ fn what_somebody_else_changed_since_is_not_undone_but_said() {
     assert_eq!(desk.done.len(), 2);
     let screen = desk.screen();
     assert!(screen.contains("somebody else changed"), "{screen}");
+}
+
+#[test]
+fn a_list_read_before_the_change_was_stored_does_not_show_it_undone() {
+    let mut desk = Desk::new(80, 24);
+    desk.is_offline = true;
+    desk.stale = desk.model.list.rows.value().cloned();
+    let key = desk.model.list.selected.clone().unwrap();
+    desk.keys("e");
+    let state = |desk: &Desk| desk.model.conversation(&key).unwrap().state;
+    assert_eq!(state(&desk), State::Closed, "it is on its way");
+    let entry = desk.entries().pop().unwrap();
+    assert_eq!((&entry.key, &entry.change), (&key, &Change::Close));
+    let (at, part) = (desk.now, None);
+    desk.progress(&entry, Progress::Done { at, part });
+    assert_eq!(state(&desk), State::Open, "as it was read");
+    desk.keys("z");
+    let changes: Vec<_> = desk
+        .entries()
+        .into_iter()
+        .map(|entry| entry.change)
+        .collect();
+    assert_eq!(changes, [Change::Reopen], "nobody else touched it");
 }
 
 #[test]
