@@ -61,16 +61,6 @@ impl Outbox {
         self.entries.iter().filter(waits).count()
     }
 
-    /// Those that wait for a person.
-    pub fn asking(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| {
-            matches!(
-                entry.progress,
-                Progress::Asking(_) | Progress::Refused { .. }
-            )
-        })
-    }
-
     /// The newest state of a change.
     pub fn entry(&self, id: &ChangeId) -> Option<&Entry> {
         self.entries.iter().find(|entry| &entry.id == id)
@@ -145,6 +135,21 @@ fn taken_back(gesture: &[Entry]) -> ChangeId {
 }
 
 impl Model {
+    /// The changes that wait for a person: those that ask, and those whose desk is not configured any more.
+    pub fn asking(&self) -> impl Iterator<Item = &Entry> {
+        self.outbox.entries.iter().filter(|entry| {
+            matches!(
+                entry.progress,
+                Progress::Asking(_) | Progress::Refused { .. }
+            ) || self.is_orphan(entry)
+        })
+    }
+
+    /// Whether there is no desk any more that it could go to.
+    pub(in crate::app) fn is_orphan(&self, entry: &Entry) -> bool {
+        self.desk(&entry.key.profile).is_none()
+    }
+
     /// Hands the same change for several conversations over, as one gesture. Conversations whose desk refuses are left
     /// out and named in a line. Tells how many were handed over.
     pub(in crate::app) fn submit(&mut self, changes: Vec<(ConversationKey, Change)>) -> usize {

@@ -180,7 +180,7 @@ fn draw_queued(model: &Model, canvas: &mut Canvas<'_>) -> u16 {
     let area = model.geometry.status;
     let right = area.right() - 1;
     let mut words = Vec::new();
-    let asking = model.outbox.asking().count();
+    let asking = model.asking().count();
     if asking > 0 {
         words.push(format!("{asking} need you"));
     }
