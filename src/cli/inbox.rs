@@ -127,18 +127,21 @@ async fn inbox(
         |places| places.state.clone(),
     );
     let panics = panic::install(scratch.join("panics"));
+    let is_demo = demo.is_some();
     let level = surroundings
         .environment
         .get("TINBOX_LOG")
-        .and_then(|level| level.parse().ok())
-        .unwrap_or(LevelFilter::INFO);
+        .and_then(|level| level.parse().ok());
+    // The demo leaves nothing behind unless it is asked to.
+    let level = level.or((!is_demo).then_some(LevelFilter::INFO));
     let mut notices = Vec::new();
-    if let Err(error) = log::install(&scratch.join("log"), level) {
+    if let Some(level) = level
+        && let Err(error) = log::install(&scratch.join("log"), level)
+    {
         notices.push(format!("no log is written: {error}"));
     }
     let (doom, fatal) = mpsc::channel(1);
     let now = Reading::now().wall;
-    let is_demo = demo.is_some();
     let desk = match demo {
         Some(demo) => Some(start_demo(&demo, now).await?),
         None => None,
