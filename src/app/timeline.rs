@@ -9,6 +9,7 @@ pub mod item;
 pub mod laid;
 pub mod part;
 pub mod scroll;
+mod sticky;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -102,6 +103,10 @@ pub enum Move {
     Start,
     /// The cursor to that entry.
     To(usize),
+    /// The cursor to an entry, and this row of it on screen.
+    ToRow(Anchor),
+    /// The cursor to an entry, and the first row of it that has the words looked for on screen.
+    ToMatch(usize),
 }
 
 /// The thread on screen.
@@ -123,6 +128,8 @@ pub struct Timeline {
     pub cursor: usize,
     /// The rows on screen, from the top.
     pub visible: Vec<Visible>,
+    /// The author's line of the entry at the top, where that has scrolled off: it takes the first row of the screen.
+    pub sticky: Option<Line>,
     /// Rows below the screen hold messages that came while the person was reading.
     pub new_below: usize,
     /// What is looked for in this thread.
@@ -155,6 +162,7 @@ impl Timeline {
             items: Vec::new(),
             cursor: 0,
             visible: Vec::new(),
+            sticky: None,
             new_below: 0,
             find: None,
             seen_before: None,
@@ -246,6 +254,7 @@ impl Timeline {
     pub fn lay_out(&mut self, scene: &Scene<'_>, height: usize) {
         if self.opened.value().is_none() {
             self.visible.clear();
+            self.sticky = None;
             return;
         }
         // The composer opens over the end of the thread: what is being answered stays in sight.

@@ -34,6 +34,13 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         return;
     }
     let has_keys = model.focus == Pane::Thread && model.composer.is_none();
+    if let (Some(line), Some(first)) = (&model.timeline.sticky, model.timeline.visible.first()) {
+        canvas.put_line(area.x + 1, top, area.right() - 1, line);
+        if has_keys && first.item == model.timeline.cursor {
+            canvas.sign(area.x, top, "▌", Role::BorderFocus);
+        }
+    }
+    let top = first_row(model, area);
     for (offset, visible) in model.timeline.visible.iter().enumerate() {
         let y = top + offset as u16;
         if y >= area.bottom() {
@@ -51,6 +58,11 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     highlight_matches(model, area, canvas);
     draw_place(model, area, canvas);
     draw_below(model, area, canvas);
+}
+
+/// The screen row of the first row of the thread: below the title, and below an author's line that stays.
+fn first_row(model: &Model, area: Area) -> u16 {
+    area.y + 2 + u16::from(model.timeline.sticky.is_some())
 }
 
 /// What it is about, how it stands, and who is in it.
@@ -158,7 +170,7 @@ fn highlight_matches(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
             let width = text.slice(at..at + found.len()).width() as u16;
             let hit = Area {
                 x: area.x + 1 + before,
-                y: area.y + 2 + offset as u16,
+                y: first_row(model, area) + offset as u16,
                 width,
                 height: 1,
             };

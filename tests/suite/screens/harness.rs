@@ -168,6 +168,19 @@ impl Desk {
 
     /// Something new arrives in a conversation.
     pub(super) fn arrives(&mut self, id: &str, author: Author, words: &str) {
+        let body = body(words);
+        let channel = Channel::Chat;
+        self.comes_in(id, author, Content::Message { body, channel });
+    }
+
+    /// A note is left in a conversation.
+    pub(super) fn notes(&mut self, id: &str, author: Author, words: &str) {
+        let body = body(words);
+        self.comes_in(id, author, Content::Note { body });
+    }
+
+    /// A part comes into a conversation.
+    pub(super) fn comes_in(&mut self, id: &str, author: Author, content: Content) {
         let key = ConversationKey::new("acme", id);
         let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
         let number = opened.parts.len() + 1;
@@ -176,13 +189,7 @@ impl Desk {
             at: self.now,
             updated_at: self.now,
             author: Some(author),
-            content: Content::Message {
-                body: Body {
-                    markdown: Some(words.into()),
-                    ..Body::default()
-                },
-                channel: Channel::Chat,
-            },
+            content,
             redacted: false,
             tags: Vec::new(),
         };
@@ -435,6 +442,13 @@ impl Desk {
             lines.push(line.trim_end().to_owned());
         }
         lines.join("\n")
+    }
+}
+
+fn body(words: &str) -> Body {
+    Body {
+        markdown: Some(words.into()),
+        ..Body::default()
     }
 }
 
