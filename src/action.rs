@@ -195,12 +195,16 @@ actions! {
         Detail "detail" "More or less detail in the thread";
         Fold "fold" "Open or fold quotes, signatures and events";
         Find "find" "Find in this thread";
+        NextNote "next-note" "Next note in the thread";
+        PreviousNote "previous-note" "Previous note in the thread";
+        NextLink "next-link" "Next link in the thread; Enter opens it";
+        PreviousLink "previous-link" "Previous link in the thread";
         Links "links" "Number the links and open one";
-        OpenInBrowser "open-in-browser" "Open this conversation in the browser";
+        OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";
         CopyMessage "copy-message" "Copy this message as text";
         CopyMarkdown "copy-markdown" "Copy this message as Markdown";
-        CopyLink "copy-link" "Copy a link";
+        CopyLink "copy-link" "Copy a link: the one gone to, or one of a list";
         CopyAddress "copy-address" "Copy the address of this conversation";
         CopyEmail "copy-email" "Copy the customer's e-mail";
         CopyId "copy-id" "Copy the conversation's id";

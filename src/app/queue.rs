@@ -87,8 +87,8 @@ impl Model {
             return;
         }
         if self.focus == Pane::Thread {
-            // A change that asks is decided where it stands; a fold opens.
-            if !self.open_question() {
+            // A link gone to is opened, a change that asks is decided where it stands, a fold opens.
+            if !self.open_link_gone_to() && !self.open_question() {
                 self.act_reading(Reading::Fold);
             }
         } else if self.timeline.key.is_some() {
@@ -97,7 +97,7 @@ impl Model {
     }
 
     fn leave_thread(&mut self) {
-        if self.timeline.find.take().is_some() {
+        if self.timeline.link.take().is_some() || self.timeline.find.take().is_some() {
             return;
         }
         if self.focus == Pane::Thread {

@@ -1,5 +1,7 @@
 //! What is done with the thread on screen: scrolling, folding, copying, opening, piping.
 
+mod jump;
+
 use crate::action::Reading;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -22,6 +24,10 @@ impl Model {
             Reading::Detail => self.set_detail(self.timeline.detail.next()),
             Reading::Fold => self.toggle_folds(),
             Reading::Find => self.ask_line(Purpose::Find, ""),
+            Reading::NextNote => self.go_to_note(true),
+            Reading::PreviousNote => self.go_to_note(false),
+            Reading::NextLink => self.go_to_link(true),
+            Reading::PreviousLink => self.go_to_link(false),
             Reading::Links => self.open_links(PickerKind::OpenLink),
             Reading::OpenInBrowser => self.open_in_browser(),
             Reading::Contact => self.toggle_contact(),
@@ -34,7 +40,11 @@ impl Model {
                     self.document_under_cursor(super::super::text::rich::Document::to_markdown);
                 self.copy_or_say(text, "the message as Markdown");
             }
-            Reading::CopyLink => self.open_links(PickerKind::CopyLink),
+            Reading::CopyLink => {
+                if !self.copy_link_gone_to() {
+                    self.open_links(PickerKind::CopyLink);
+                }
+            }
             Reading::CopyAddress => {
                 let url = self.current().and_then(|row| row.conversation.url.clone());
                 match url {
@@ -88,6 +98,9 @@ impl Model {
     }
 
     fn open_in_browser(&mut self) {
+        if self.open_link_gone_to() {
+            return;
+        }
         let url = self.current().and_then(|row| row.conversation.url.clone());
         match url {
             Some(url) => self.open_url(url.raw().to_owned()),

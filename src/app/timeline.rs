@@ -6,6 +6,7 @@
 pub mod event;
 pub mod find;
 pub mod item;
+pub mod jump;
 pub mod laid;
 pub mod part;
 pub mod scroll;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use crate::app::load::{Load, Ticket};
 use crate::app::timeline::find::Find;
 use crate::app::timeline::item::{Item, ItemId};
+use crate::app::timeline::jump::LinkPlace;
 use crate::app::timeline::laid::{Laid, Scene};
 use crate::domain::id::{ConversationKey, PartId};
 use crate::domain::part::Part;
@@ -134,6 +136,8 @@ pub struct Timeline {
     pub new_below: usize,
     /// What is looked for in this thread.
     pub find: Option<Find>,
+    /// The link one has gone to; any other movement leaves it.
+    pub link: Option<LinkPlace>,
     /// What had been seen when the thread was opened: the divider stays there while one reads.
     pub seen_before: Option<Seen>,
     /// Since when this conversation is on screen, to take it as read after a moment.
@@ -165,6 +169,7 @@ impl Timeline {
             sticky: None,
             new_below: 0,
             find: None,
+            link: None,
             seen_before: None,
             shown_since: None,
             is_touched: false,
@@ -196,6 +201,7 @@ impl Timeline {
     /// Asks for a movement, made at the next layout.
     pub fn go(&mut self, by: Move) {
         self.is_touched = true;
+        self.link = None;
         self.moves.push(by);
     }
 

@@ -168,6 +168,7 @@ fn short(action: Action) -> Clean {
     let words = match action {
         Action::Queue(Queue::Top) => "top",
         Action::Reading(Reading::CopyMarkdown) => "Markdown",
+        Action::Reading(Reading::CopyLink) => "link",
         Action::Reading(Reading::CopyEmail) => "e-mail",
         Action::Reading(Reading::CopyId) => "id",
         _ => words.split(' ').next().unwrap_or(words),

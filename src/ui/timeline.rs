@@ -55,6 +55,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
             }
         }
     }
+    highlight_link(model, area, canvas);
     highlight_matches(model, area, canvas);
     draw_place(model, area, canvas);
     draw_below(model, area, canvas);
@@ -150,6 +151,28 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         pieces.push(Piece::new(Clean::line(tag.name.raw()), Role::Tag));
     }
     pieces
+}
+
+/// The link one has gone to, wherever its words and its address are on screen.
+fn highlight_link(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
+    let edge = usize::from(area.width).saturating_sub(2);
+    for (offset, visible) in model.timeline.visible.iter().enumerate() {
+        let Some(line) = visible.line() else { continue };
+        let mut column = 0;
+        for piece in &line.pieces {
+            let width = piece.text.width().min(edge.saturating_sub(column));
+            if model.timeline.is_at_link(visible.item, piece.link) {
+                let hit = Area {
+                    x: area.x + 1 + column as u16,
+                    y: first_row(model, area) + offset as u16,
+                    width: width as u16,
+                    height: 1,
+                };
+                canvas.tint(hit, Role::MatchCurrent);
+            }
+            column += width;
+        }
+    }
 }
 
 /// The words that are looked for, wherever they are on screen.

@@ -1,7 +1,8 @@
 //! Reading long and many things: whose words these are, jumping about, code, and what is copied and piped.
 
 use super::harness::Desk;
-use super::sample;
+use super::{sample, shown};
+use tinbox::app::effect::Effect;
 use tinbox::app::model::Model;
 use tinbox::domain::people::{Author, AuthorKind};
 
@@ -119,4 +120,88 @@ fn what_is_found_deep_in_a_message_comes_on_screen() {
     desk.keys("Enter Ctrl-F \"Our line 47\" Enter");
     assert!(rows(&desk).iter().any(|row| row.ends_with("Our line 47")));
     insta::assert_snapshot!(desk.screen());
+}
+
+shown!(a_link_gone_to_is_highlighted_and_told, "Enter g g )");
+shown!(a_link_that_lies_is_asked_about, "Enter g g ) ) Enter");
+
+#[test]
+fn notes_are_gone_to_from_anywhere() {
+    let mut desk = Desk::new(120, 36);
+    desk.keys("{");
+    assert_eq!(desk.model.timeline.part().unwrap().id.as_str(), "6");
+    desk.keys("{");
+    insta::assert_snapshot!("no_note_is_left_above_120x36", desk.screen());
+    desk.notes("48213", sample::ana(), "Refunded.");
+    desk.keys("}");
+    assert_eq!(desk.model.timeline.part().unwrap().id.as_str(), "13");
+    desk.keys("} {");
+    assert_eq!(desk.model.timeline.part().unwrap().id.as_str(), "6");
+}
+
+fn opened(desk: &Desk) -> Vec<&str> {
+    let wanted = desk.wanted.iter();
+    let urls = wanted.filter_map(|effect| match effect {
+        Effect::OpenUrl(url) => Some(url.as_str()),
+        _ => None,
+    });
+    urls.collect()
+}
+
+fn copied(desk: &Desk) -> Vec<&str> {
+    let wanted = desk.wanted.iter();
+    let texts = wanted.filter_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+#[test]
+fn the_link_gone_to_is_opened_and_copied() {
+    let order = "https://shop.example.org/orders/A-1093";
+    let mut desk = Desk::new(80, 24);
+    desk.keys("Enter g g ) Enter o y y");
+    assert_eq!(opened(&desk), [order, order]);
+    assert_eq!(copied(&desk), [order]);
+    // Any other movement leaves it: Enter folds, and `y y` asks which.
+    desk.keys("k Enter y y");
+    assert_eq!(opened(&desk).len(), 2);
+    assert_eq!(copied(&desk).len(), 1);
+    assert!(desk.model.popup.is_some());
+}
+
+#[test]
+fn a_link_that_lies_opens_only_when_its_address_was_seen() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("Enter g g ) ) Enter");
+    assert_eq!(opened(&desk), [] as [&str; 0]);
+    desk.keys("Enter");
+    assert_eq!(opened(&desk), ["https://evil.example.net/x"]);
+}
+
+#[test]
+fn links_are_gone_through_in_both_directions_and_folded_ones_passed_over() {
+    let mut desk = Desk::new(80, 24);
+    desk.arrives("48213", maria(), "See <https://one.example> and\n\n> old <https://two.example>\n>\n> more\n>\n> and more\n\nthen <https://three.example>.");
+    desk.keys("Enter g g ) ) )");
+    let place = |desk: &Desk| {
+        desk.model
+            .timeline
+            .link
+            .clone()
+            .map(|link| (link.part.as_str().to_owned(), link.number))
+    };
+    assert_eq!(place(&desk), Some(("13".to_owned(), 1)));
+    desk.keys(")");
+    let folded = place(&desk);
+    desk.keys(")");
+    // At the end one stays where one is.
+    assert_eq!(place(&desk).unwrap().0, "13");
+    desk.keys("( (");
+    assert!(folded.is_some());
+    desk.keys("( ( (");
+    assert_eq!(place(&desk), Some(("1".to_owned(), 1)));
+    desk.keys("Esc");
+    assert_eq!(place(&desk), None);
 }
