@@ -194,6 +194,9 @@ actions! {
         PageUp "page-up" "Scroll the thread a page up";
         Detail "detail" "More or less detail in the thread";
         Fold "fold" "Open or fold quotes, signatures and events";
+        Wrap "wrap" "Show the code of this part without wrapping, or wrapped again";
+        CodeRight "code-right" "Move code that is not wrapped to the right";
+        CodeLeft "code-left" "Move code that is not wrapped to the left";
         Find "find" "Find in this thread";
         NextNote "next-note" "Next note in the thread";
         PreviousNote "previous-note" "Previous note in the thread";
@@ -204,6 +207,7 @@ actions! {
         Contact "contact" "Show or hide the contact";
         CopyMessage "copy-message" "Copy this message as text";
         CopyMarkdown "copy-markdown" "Copy this message as Markdown";
+        CopyCode "copy-code" "Copy the code in this message, whole";
         CopyLink "copy-link" "Copy a link: the one gone to, or one of a list";
         CopyAddress "copy-address" "Copy the address of this conversation";
         CopyEmail "copy-email" "Copy the customer's e-mail";

@@ -1,5 +1,6 @@
 //! What is done with the thread on screen: scrolling, folding, copying, opening, piping.
 
+mod code;
 mod jump;
 
 use crate::action::Reading;
@@ -23,6 +24,10 @@ impl Model {
             Reading::PageUp => self.timeline.go(Move::Screens(-1)),
             Reading::Detail => self.set_detail(self.timeline.detail.next()),
             Reading::Fold => self.toggle_folds(),
+            Reading::Wrap => self.toggle_wrap(),
+            Reading::CodeRight => self.scroll_code(true),
+            Reading::CodeLeft => self.scroll_code(false),
+            Reading::CopyCode => self.copy_code(),
             Reading::Find => self.ask_line(Purpose::Find, ""),
             Reading::NextNote => self.go_to_note(true),
             Reading::PreviousNote => self.go_to_note(false),

@@ -3,6 +3,7 @@
 //! The place is an anchor (entry, row inside it), never an offset from the top: entries are laid out only when they
 //! come on screen, and nothing moves when something is added elsewhere. Layout is kept per entry, version and width.
 
+pub mod code;
 pub mod event;
 pub mod find;
 pub mod item;
@@ -12,7 +13,7 @@ pub mod part;
 pub mod scroll;
 mod sticky;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::app::load::{Load, Ticket};
@@ -150,6 +151,8 @@ pub struct Timeline {
     moves: Vec<Move>,
     unfolded: BTreeSet<(PartId, u16)>,
     open_runs: BTreeSet<PartId>,
+    /// The parts whose code is not wrapped, and the first column on screen of each.
+    unwrapped: BTreeMap<PartId, usize>,
     documents: HashMap<PartId, (Timestamp, Arc<Document>)>,
     laid: HashMap<ItemId, Laid>,
 }
@@ -178,6 +181,7 @@ impl Timeline {
             moves: Vec::new(),
             unfolded: BTreeSet::new(),
             open_runs: BTreeSet::new(),
+            unwrapped: BTreeMap::new(),
             documents: HashMap::new(),
             laid: HashMap::new(),
         }

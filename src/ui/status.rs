@@ -169,6 +169,7 @@ fn short(action: Action) -> Clean {
         Action::Queue(Queue::Top) => "top",
         Action::Reading(Reading::CopyMarkdown) => "Markdown",
         Action::Reading(Reading::CopyLink) => "link",
+        Action::Reading(Reading::CopyCode) => "code",
         Action::Reading(Reading::CopyEmail) => "e-mail",
         Action::Reading(Reading::CopyId) => "id",
         _ => words.split(' ').next().unwrap_or(words),

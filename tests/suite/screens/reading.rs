@@ -205,3 +205,58 @@ fn links_are_gone_through_in_both_directions_and_folded_ones_passed_over() {
     desk.keys("Esc");
     assert_eq!(place(&desk), None);
 }
+
+/// A message with a log of long lines that folds.
+fn log() -> Desk {
+    let mut desk = Desk::new(80, 24);
+    desk.arrives(
+        "48213",
+        maria(),
+        &format!("It says:\n\n```\n{}\n```\n\nHelp?", trace()),
+    );
+    desk
+}
+
+fn trace() -> String {
+    let frame = |line: u32| {
+        format!(
+            "    at com.example.shop.checkout.Payment.charge{line}(Payment.java:{line}) ~[shop-1.2.jar:日本語] end{line}"
+        )
+    };
+    let frames: Vec<String> = (10..30).map(frame).collect();
+    format!("java.lang.IllegalStateException: no\n{}", frames.join("\n"))
+}
+
+#[test]
+fn code_is_shown_without_wrapping_and_moved_sideways() {
+    let mut desk = log();
+    desk.keys("Enter G W");
+    insta::assert_snapshot!("code_without_wrapping_80x24", desk.screen());
+    desk.keys(">");
+    insta::assert_snapshot!("code_moved_to_the_right_80x24", desk.screen());
+    // It does not move past its end, and comes all the way back.
+    desk.keys("> > > > >");
+    insta::assert_snapshot!("code_at_its_end_80x24", desk.screen());
+    desk.keys("< < < < < <");
+    let unwrapped = rows(&desk);
+    assert!(
+        unwrapped.iter().any(|row| row.ends_with('›')),
+        "{unwrapped:#?}"
+    );
+    assert!(
+        !unwrapped.iter().any(|row| row.contains('‹')),
+        "{unwrapped:#?}"
+    );
+    desk.keys("W");
+    assert!(!rows(&desk).iter().any(|row| row.ends_with('›')));
+}
+
+#[test]
+fn code_is_copied_whole_though_it_is_folded() {
+    let mut desk = log();
+    desk.keys("Enter G y c");
+    assert_eq!(copied(&desk), [trace()]);
+    desk.keys("g g y c");
+    assert_eq!(copied(&desk).len(), 1);
+    assert!(desk.screen().contains("No code in this part"));
+}
