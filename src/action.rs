@@ -281,6 +281,7 @@ actions! {
         End "prompt-end" "To the end";
         Previous "prompt-previous" "Previous row or entry";
         Next "prompt-next" "Next row or entry";
+        Switch "prompt-switch" "Pipe something else: this part or the conversation, as text or JSON";
     }
 }
 

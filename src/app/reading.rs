@@ -3,15 +3,17 @@
 mod code;
 mod jump;
 
+use serde_json::Value;
+
 use crate::action::Reading;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::popup::viewer::Viewer;
 use crate::app::popup::{PickerKind, Popup};
 use crate::app::prompt::Purpose;
-use crate::app::timeline::event::author_name;
-use crate::app::timeline::{Detail, Move, item, part};
-use crate::domain::part::Part;
+use crate::app::timeline::facts::{self, Fact};
+use crate::app::timeline::{Detail, Move, item};
+use crate::domain::part::Content;
 use crate::text::clean::Clean;
 
 impl Model {
@@ -72,7 +74,7 @@ impl Model {
                     self.copy(id, "the id");
                 }
             }
-            Reading::Pipe => self.ask_line(Purpose::Pipe, ""),
+            Reading::Pipe => self.open_pipe(),
             Reading::Raw => self.show_raw(),
         }
     }
@@ -146,7 +148,16 @@ impl Model {
         let Some(part) = self.timeline.part() else {
             return self.say("No part is selected");
         };
-        let mut source = format!("id {}\ntime {}\n", part.id.as_str(), part.at);
+        let directory = self
+            .timeline
+            .key
+            .as_ref()
+            .map(|key| self.directory(&key.profile))
+            .unwrap_or_default();
+        let mut source = listed(&facts::part(part, &directory));
+        if let Content::Event(event) = &part.content {
+            source.push_str(&listed(&facts::event(event, &directory)));
+        }
         if let Some(body) = part.body() {
             let forms = [
                 ("HTML", &body.html),
@@ -158,49 +169,9 @@ impl Model {
                     source.push_str(&format!("\n── {name} ──\n{}\n", text.raw()));
                 }
             }
-        } else {
-            source.push_str(&format!("\n{:#?}\n", part.content));
         }
         let text = Clean::block(&source);
         self.popup = Some(Popup::Viewer(Viewer::new("Source of this part", &text)));
-    }
-
-    /// Gives the conversation as text to a command, which is words and never a shell.
-    pub(in crate::app) fn pipe_to(&mut self, command: &str) {
-        let command: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
-        if command.is_empty() {
-            return;
-        }
-        let input = self.conversation_as_text();
-        self.effect(Effect::Pipe { command, input });
-    }
-
-    fn conversation_as_text(&mut self) -> String {
-        let Some(opened) = self.timeline.opened.value() else {
-            return String::new();
-        };
-        let parts: Vec<Part> = opened.parts.clone();
-        let directory = self
-            .timeline
-            .key
-            .as_ref()
-            .map(|key| self.directory(&key.profile))
-            .unwrap_or_default();
-        let mut text = String::new();
-        for part in parts.iter().filter(|part| part.body().is_some()) {
-            let who = part.author.as_ref().map_or_else(
-                || "Automation".to_owned(),
-                |author| author_name(author, &directory),
-            );
-            let note = if matches!(part.side(), crate::domain::part::Side::Note) {
-                " (note)"
-            } else {
-                ""
-            };
-            let words = part::document(part).to_text();
-            text.push_str(&format!("{who}{note}, {}:\n{words}\n\n", part.at));
-        }
-        Clean::block(&text).to_string()
     }
 
     /// Goes to the next or previous message nobody here has seen, in the thread.
@@ -226,4 +197,17 @@ impl Model {
             _ => false,
         }
     }
+}
+
+/// Fields one under the other, their values in a column; a value is one line, so that it cannot pass for a field.
+fn listed(facts: &[Fact]) -> String {
+    let line = |(name, value): &Fact| {
+        let value = match value {
+            Value::String(text) => Clean::line(text).to_string(),
+            Value::Null => "none".to_owned(),
+            other => other.to_string(),
+        };
+        format!("{name:<14}{value}\n")
+    };
+    facts.iter().map(line).collect()
 }

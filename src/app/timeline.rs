@@ -5,6 +5,7 @@
 
 pub mod code;
 pub mod event;
+pub mod facts;
 pub mod find;
 pub mod item;
 pub mod jump;

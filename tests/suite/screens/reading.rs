@@ -122,6 +122,8 @@ fn what_is_found_deep_in_a_message_comes_on_screen() {
     insta::assert_snapshot!(desk.screen());
 }
 
+shown!(the_command_of_a_pipe, "Enter | Tab \"jq .parts\"");
+shown!(the_source_of_an_event_is_its_fields, "Enter G k k k \\");
 shown!(a_link_gone_to_is_highlighted_and_told, "Enter g g )");
 shown!(a_link_that_lies_is_asked_about, "Enter g g ) ) Enter");
 
@@ -259,4 +261,71 @@ fn code_is_copied_whole_though_it_is_folded() {
     desk.keys("g g y c");
     assert_eq!(copied(&desk).len(), 1);
     assert!(desk.screen().contains("No code in this part"));
+}
+
+fn piped(desk: &Desk) -> (Vec<String>, String) {
+    let wanted = desk.wanted.iter().rev();
+    let mut pipes = wanted.filter_map(|effect| match effect {
+        Effect::Pipe { command, input } => Some((command.clone(), input.clone())),
+        _ => None,
+    });
+    pipes.next().unwrap()
+}
+
+#[test]
+fn a_part_or_the_conversation_is_piped_as_text() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("Enter G | \"wc -l 'a b'\" Enter");
+    let words = ["wc", "-l", "a b"].map(str::to_owned).to_vec();
+    assert_eq!(piped(&desk), (words, "Any news?".to_owned()));
+    desk.keys("| Tab Tab \"cat\" Enter");
+    insta::assert_snapshot!("a_conversation_piped_as_text", piped(&desk).1);
+    // From the list it is the conversation that is meant.
+    desk.keys("Esc | \"!tr a-z A-Z | wc\" Enter");
+    let (command, input) = piped(&desk);
+    assert_eq!(command, ["sh", "-c", "tr a-z A-Z | wc"]);
+    assert!(
+        input.starts_with("Maria Silva, 2026-11-17T15:35:00Z:\nHi,\n"),
+        "{input}"
+    );
+}
+
+#[test]
+fn a_conversation_is_piped_as_json_of_a_shape_that_stays() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("| Tab \"jq\" Enter");
+    insta::assert_snapshot!("a_conversation_piped_as_json", piped(&desk).1);
+    desk.keys("Enter G | Tab \"jq\" Enter");
+    insta::assert_snapshot!("a_part_piped_as_json", piped(&desk).1);
+}
+
+#[test]
+fn what_is_piped_is_clean() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("j j | Tab \"cat\" Enter");
+    let json = piped(&desk).1;
+    let acts = |c: char| c != '\n' && (c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c));
+    assert!(!json.contains(acts), "{json}");
+    assert!(!json.contains("\\u00"), "{json}");
+    assert!(
+        json.contains("before ␛[2J␛]52;c;ZXZpbA==␇ after ⟦9B⟧31m"),
+        "{json}"
+    );
+}
+
+#[test]
+fn a_line_that_is_no_command_is_not_run() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("| \"say 'it\" Enter");
+    assert!(
+        desk.screen().contains("a quote stays open"),
+        "{}",
+        desk.screen()
+    );
+    desk.keys("| \"!\" Enter | \" \" Enter");
+    assert!(
+        desk.wanted
+            .iter()
+            .all(|effect| !matches!(effect, Effect::Pipe { .. }))
+    );
 }
