@@ -1,5 +1,7 @@
 //! Changes on their way, what became of them, and taking them back.
 
+pub mod told;
+
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
@@ -340,7 +342,7 @@ impl Model {
             self.complain(&format!("Not undone: somebody else changed {what} since"));
             return false;
         }
-        let said = undo_words(gesture);
+        let said = self.told_gesture(gesture);
         self.recall(&recalled);
         if !inverse.is_empty() {
             // After a restart it is told from this that the gesture was taken back.
@@ -421,10 +423,12 @@ impl Model {
             return;
         }
         let undone = std::mem::take(&mut self.outbox.undone);
-        let what = verb(&changes[0].1);
+        let change = changes[0].1.clone();
+        let keys: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
         let count = self.submit(changes);
         self.outbox.undone = undone;
         if count > 0 {
+            let what = self.told(&change, &keys);
             self.say(&format!("{what} again · z undo"));
         }
     }
@@ -452,43 +456,4 @@ fn addressee(key: &ConversationKey, conversation: &Conversation) -> String {
         || format!("#{}", key.id.as_str()),
         |name| name.raw().to_owned(),
     )
-}
-
-/// What a change did, as the first word of a line.
-pub fn verb(change: &Change) -> &'static str {
-    match change {
-        Change::Reply(_) => "Replied to",
-        Change::Note(_) => "Noted on",
-        Change::Close => "Closed",
-        Change::Reopen => "Reopened",
-        Change::Snooze { .. } => "Snoozed",
-        Change::Assign(Some(_)) | Change::AssignTeam(Some(_)) => "Assigned",
-        Change::Assign(None) | Change::AssignTeam(None) => "Unassigned",
-        Change::Tag(_) => "Tagged",
-        Change::Untag(_) => "Untagged",
-        Change::Rename(_) => "Renamed",
-        Change::MarkRead => "Marked as read",
-        Change::MarkUnread => "Marked as unread",
-        Change::Redact(_) => "Redacted a part of",
-        Change::Delete => "Deleted",
-        Change::AddParticipant(_) | Change::RemoveParticipant(_) => "Changed the participants of",
-        Change::SetAttribute(..) => "Changed a field of",
-    }
-}
-
-/// A gesture in a few words: what was done to what.
-pub fn undo_words(gesture: &[Entry]) -> String {
-    match gesture {
-        [] => String::new(),
-        [one] => format!("{} {}", verb(&one.change), one.label.raw()),
-        [first, ..] => {
-            let mut keys: Vec<_> = gesture.iter().map(|entry| &entry.key).collect();
-            keys.sort();
-            keys.dedup();
-            match keys.len() {
-                1 => format!("{} {}", verb(&first.change), first.label.raw()),
-                count => format!("{} {count} conversations", verb(&first.change)),
-            }
-        }
-    }
 }

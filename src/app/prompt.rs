@@ -240,19 +240,16 @@ impl Model {
                 }
             }
             Purpose::Rename(key) if !text.is_empty() => {
-                let count = self.submit(vec![(key, Change::Rename(text.into()))]);
-                if count > 0 {
-                    self.say("Renamed · z undo");
-                }
+                self.do_to(vec![key], &Change::Rename(text.into()));
             }
             Purpose::Rename(_) => {}
             Purpose::Command => self.run_command(&text),
             Purpose::Pipe(piped) => self.pipe_to(piped, &text),
             Purpose::Confirm { word, change } => {
                 if text == word {
-                    let what = crate::app::outbox::verb(&change.1);
+                    let told = self.told(&change.1, std::slice::from_ref(&change.0));
                     if self.submit(vec![change]) > 0 {
-                        self.say(what);
+                        self.say(&told);
                     }
                 } else {
                     self.say("Not done: the word was another");

@@ -5,7 +5,7 @@ use crate::app::list::{Density, Source};
 use crate::app::load::Load;
 use crate::app::message::Link;
 use crate::app::model::Model;
-use crate::app::outbox::verb;
+use crate::app::outbox::told::verb;
 use crate::app::report::{advice, sentence};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::timeline::part::state_words;
