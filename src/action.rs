@@ -205,6 +205,7 @@ actions! {
         Links "links" "Number the links and open one";
         OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";
+        ContactPage "contact-page" "Next page of the contact";
         CopyMessage "copy-message" "Copy this message as text";
         CopyMarkdown "copy-markdown" "Copy this message as Markdown";
         CopyCode "copy-code" "Copy the code in this message, whole";

@@ -23,6 +23,7 @@ pub mod queue;
 pub mod reading;
 pub mod report;
 pub mod timeline;
+pub mod title;
 pub mod triage;
 pub mod update;
 pub mod when;

@@ -65,6 +65,7 @@ impl Model {
     fn step(&mut self, by: isize) {
         match self.focus {
             Pane::List => self.list.step(by),
+            Pane::Thread if self.contact_takes_scrolling() => self.scroll_contact(by),
             Pane::Thread => self.timeline.go(Move::Entries(by)),
         }
     }
@@ -158,8 +159,14 @@ impl Model {
             .geometry
             .list
             .is_some_and(|area| area.holds(column, row));
+        let over_contact = self
+            .geometry
+            .contact
+            .is_some_and(|area| area.holds(column, row));
         if over_list {
             self.list.step(isize::from(lines.signum()));
+        } else if over_contact {
+            self.scroll_contact(isize::from(lines));
         } else {
             self.timeline.go(Move::Rows(isize::from(lines)));
         }

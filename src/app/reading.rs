@@ -20,6 +20,14 @@ impl Model {
     /// Does what was asked for in the thread.
     pub(in crate::app) fn act_reading(&mut self, action: Reading) {
         match action {
+            Reading::ScrollDown if self.contact_takes_scrolling() => {
+                self.scroll_contact_by_halves(1)
+            }
+            Reading::ScrollUp if self.contact_takes_scrolling() => {
+                self.scroll_contact_by_halves(-1)
+            }
+            Reading::PageDown if self.contact_takes_scrolling() => self.scroll_contact_by_halves(2),
+            Reading::PageUp if self.contact_takes_scrolling() => self.scroll_contact_by_halves(-2),
             Reading::ScrollDown => self.timeline.go(Move::HalfScreens(1)),
             Reading::ScrollUp => self.timeline.go(Move::HalfScreens(-1)),
             Reading::PageDown => self.timeline.go(Move::Screens(1)),
@@ -38,6 +46,7 @@ impl Model {
             Reading::Links => self.open_links(PickerKind::OpenLink),
             Reading::OpenInBrowser => self.open_in_browser(),
             Reading::Contact => self.toggle_contact(),
+            Reading::ContactPage => self.turn_contact_page(),
             Reading::CopyMessage => {
                 let text = self.document_under_cursor(super::super::text::rich::Document::to_text);
                 self.copy_or_say(text, "the message");

@@ -1,6 +1,6 @@
 //! The last line: what was typed, what will be sent, what was done, or where one is and what comes next.
 
-use crate::action::{Action, Compose, Line, Program, Queue, Reading, Sending, Triage};
+use crate::action::{Action, Line, Program, Queue, Reading, Sending, Triage};
 use crate::app::compose::Composer;
 use crate::app::compose::review::Review;
 use crate::app::list::Source;
@@ -11,6 +11,7 @@ use crate::domain::draft::Kind;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
+use crate::ui::compose::other_hints;
 
 /// Paints the last line; tells where the cursor is, if text is typed there.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
@@ -246,13 +247,10 @@ fn draw_place(model: &Model, end: u16, canvas: &mut Canvas<'_>) {
             Kind::Reply => "Replying".to_owned(),
             Kind::Note => "Noting".to_owned(),
         };
-        let hints: Vec<(Action, &str)> = vec![
-            (Compose::Review.into(), "review"),
-            (Compose::Leave.into(), "keep draft"),
-            (Compose::SwitchKind.into(), "reply or note"),
-            (Compose::Editor.into(), "editor"),
-            (Compose::Insert.into(), "insert"),
-        ];
+        let hints: Vec<(Action, &str)> = other_hints(model, composer)
+            .into_iter()
+            .map(|(action, words)| (action.into(), words))
+            .collect();
         (place, hints, None)
     } else {
         let hints: Vec<(Action, &str)> = vec![

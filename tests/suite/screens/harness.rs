@@ -16,6 +16,7 @@ use tinbox::app::load::Slot;
 use tinbox::app::message::{Answer, Link, Message, Report};
 use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
+use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
@@ -70,6 +71,7 @@ impl Desk {
             undo_by_chat: SignedDuration::from_secs(3),
             read_after: Some(SignedDuration::from_millis(1200)),
             density: Density::Comfortable,
+            bidi: Bidi::Terminal,
             hours: Hours::default(),
             is_demo: false,
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),

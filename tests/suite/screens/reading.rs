@@ -122,6 +122,7 @@ fn what_is_found_deep_in_a_message_comes_on_screen() {
     insta::assert_snapshot!(desk.screen());
 }
 
+shown!(the_next_page_of_the_contact, "c C");
 shown!(the_command_of_a_pipe, "Enter | Tab \"jq .parts\"");
 shown!(the_source_of_an_event_is_its_fields, "Enter G k k k \\");
 shown!(a_link_gone_to_is_highlighted_and_told, "Enter g g )");
@@ -328,4 +329,33 @@ fn a_line_that_is_no_command_is_not_run() {
             .iter()
             .all(|effect| !matches!(effect, Effect::Pipe { .. }))
     );
+}
+
+#[test]
+fn the_contact_is_scrolled_to_its_end_and_back() {
+    let mut desk = Desk::new(80, 16);
+    desk.keys("c");
+    let top = desk.screen();
+    assert!(top.contains("more · C"), "{top}");
+    assert!(!top.contains("Invoice 2198"), "{top}");
+    desk.keys("PageDown PageDown PageDown");
+    let end = desk.screen();
+    assert!(end.contains("Invoice 2198"), "{end}");
+    assert!(!end.contains("more · C"), "{end}");
+    desk.keys("PageUp PageUp PageUp");
+    assert_eq!(desk.screen(), top);
+    desk.keys("Ctrl-D Ctrl-U Enter j k");
+    assert!(desk.screen().contains("more · C"));
+    // The list is not moved by what scrolls the contact.
+    assert_eq!(desk.model.list.index(), Some(0));
+    desk.keys("C C C C C C");
+    assert!(desk.model.contact.top < 20);
+}
+
+#[test]
+fn the_title_tells_what_waits() {
+    let mut desk = Desk::new(80, 24);
+    assert_eq!(desk.model.title(), "tinbox · 4 mine · 1 unassigned");
+    desk.keys("e");
+    assert_eq!(desk.model.title(), "tinbox · 3 mine · 1 unassigned");
 }
