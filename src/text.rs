@@ -20,6 +20,7 @@ pub mod rich;
 pub mod role;
 mod weave;
 mod width;
+mod window;
 
 pub use charset::decode;
 pub use clean::Clean;

@@ -1,5 +1,6 @@
 //! Changes on their way, what became of them, and taking them back.
 
+pub mod told;
 mod undo;
 
 use std::collections::BTreeSet;
@@ -321,46 +322,4 @@ fn addressee(key: &ConversationKey, conversation: &Conversation) -> String {
         || format!("#{}", key.id.as_str()),
         |name| name.raw().to_owned(),
     )
-}
-
-/// What a change did, as the first word of a line.
-pub fn verb(change: &Change) -> &'static str {
-    match change {
-        Change::Reply(_) => "Replied to",
-        Change::Note(_) => "Noted on",
-        Change::Close | Change::Resolve(_) => "Closed",
-        Change::TakeOver => "Took over",
-        Change::Release => "Released",
-        Change::SettleAttention(_) => "Settled what was asked about",
-        Change::Reopen => "Reopened",
-        Change::Snooze { .. } => "Snoozed",
-        Change::Assign(Some(_)) | Change::AssignTeam(Some(_)) => "Assigned",
-        Change::Assign(None) | Change::AssignTeam(None) => "Unassigned",
-        Change::Tag(_) => "Tagged",
-        Change::Untag(_) => "Untagged",
-        Change::Rename(_) => "Renamed",
-        Change::MarkRead => "Marked as read",
-        Change::MarkUnread => "Marked as unread",
-        Change::Redact(_) => "Redacted a part of",
-        Change::Delete => "Deleted",
-        Change::AddParticipant(_) | Change::RemoveParticipant(_) => "Changed the participants of",
-        Change::SetAttribute(..) => "Changed a field of",
-    }
-}
-
-/// A gesture in a few words: what was done to what.
-pub fn undo_words(gesture: &[Entry]) -> String {
-    match gesture {
-        [] => String::new(),
-        [one] => format!("{} {}", verb(&one.change), one.label.raw()),
-        [first, ..] => {
-            let mut keys: Vec<_> = gesture.iter().map(|entry| &entry.key).collect();
-            keys.sort();
-            keys.dedup();
-            match keys.len() {
-                1 => format!("{} {}", verb(&first.change), first.label.raw()),
-                count => format!("{} {count} conversations", verb(&first.change)),
-            }
-        }
-    }
 }

@@ -7,7 +7,7 @@ use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Link, Report};
 use crate::app::model::Model;
-use crate::app::outbox::verb;
+use crate::app::outbox::told::verb;
 use crate::app::popup::Popup;
 use crate::app::popup::viewer::Viewer;
 use crate::app::timeline::Move;
@@ -54,13 +54,11 @@ impl Model {
             }
             Report::TagCreated { keys, tag, .. } => match tag {
                 Ok(tag) => {
-                    let name = tag.name.raw().to_owned();
-                    let changes = keys
-                        .into_iter()
-                        .map(|key| (key, Change::Tag(tag.clone())))
-                        .collect();
-                    if self.submit(changes) > 0 {
-                        self.say(&format!("Created and tagged {name} · z undo"));
+                    let change = Change::Tag(tag);
+                    let changes = keys.iter().map(|key| (key.clone(), change.clone()));
+                    if self.submit(changes.collect()) > 0 {
+                        let told = self.told(&change, &keys);
+                        self.say(&format!("New tag: {told} · z undo"));
                     }
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),

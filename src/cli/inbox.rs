@@ -173,6 +173,7 @@ async fn inbox(
         terminal: terminal::Options {
             mouse: config.mouse,
             synchronized: !surroundings.children.in_tmux(),
+            title: config.title,
         },
         environment: surroundings.children.clone(),
         editor: words(&config.editor),
@@ -253,6 +254,7 @@ fn options(config: &Config, is_demo: bool) -> Options {
         undo_by_chat: config.undo_window_chat,
         read_after: config.read_after,
         density: config.density,
+        bidi: config.bidi,
         hours: config.snooze.clone(),
         is_demo,
         macros: config.macros.clone(),

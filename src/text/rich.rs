@@ -15,7 +15,7 @@ use super::clean::Clean;
 use super::link::{Link, SafeUrl};
 use super::role::Role;
 use super::width::head;
-use super::{export, html, layout, markdown, plain};
+use super::{code, export, html, layout, markdown, plain};
 
 /// A message, read and made safe.
 #[derive(Clone, Debug, Default)]
@@ -171,6 +171,11 @@ impl Document {
     /// The whole text as Markdown that reads back as the same text.
     pub fn to_markdown(&self) -> Clean {
         export::markdown(self)
+    }
+
+    /// All its code and logs as they were written, whole even where they fold; none if it has none.
+    pub fn code(&self) -> Option<Clean> {
+        code::whole(self)
     }
 
     pub(super) fn run_text(&self, run: &Run) -> &str {

@@ -2,7 +2,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::outbox::{Gesture, taken_back, undo_words, verb};
+use crate::app::outbox::{Gesture, taken_back};
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::domain::outbox::{Entry, Progress};
@@ -71,7 +71,7 @@ impl Model {
             self.complain(&format!("Not undone: somebody else changed {what} since"));
             return false;
         }
-        let said = undo_words(gesture);
+        let said = self.told_gesture(gesture);
         self.recall(&recalled);
         if !inverse.is_empty() {
             // After a restart it is told from this that the gesture was taken back.
@@ -159,10 +159,12 @@ impl Model {
             return;
         }
         let undone = std::mem::take(&mut self.outbox.undone);
-        let what = verb(&changes[0].1);
+        let change = changes[0].1.clone();
+        let keys: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
         let count = self.submit(changes);
         self.outbox.undone = undone;
         if count > 0 {
+            let what = self.told(&change, &keys);
             self.say(&format!("{what} again · z undo"));
         }
     }

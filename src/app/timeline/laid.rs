@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::timeline::item::Item;
 use crate::app::timeline::{Detail, Timeline, event, part};
+use crate::domain::id::PartId;
 use crate::domain::people::Directory;
 use crate::domain::row::Opened;
 use crate::text::clean::Clean;
@@ -42,6 +43,8 @@ struct MadeFor {
     version: (Timestamp, u64),
     /// How many of its folds are open.
     open_folds: usize,
+    /// The first column of its code, where that is not wrapped.
+    unwrapped: Option<usize>,
 }
 
 impl Timeline {
@@ -60,6 +63,7 @@ impl Timeline {
             detail: self.detail,
             version: version(&entry, opened, day_number(scene)),
             open_folds: self.open_folds(&entry),
+            unwrapped: self.left_of(&entry),
         };
         let id = entry.id();
         if let Some(laid) = self.laid.get(&id)
@@ -90,6 +94,22 @@ impl Timeline {
         }
     }
 
+    fn left_of(&self, entry: &Item) -> Option<usize> {
+        match entry {
+            Item::Part { id, .. } => self.unwrapped.get(id).copied(),
+            _ => None,
+        }
+    }
+
+    /// The folds of a part that are open.
+    pub(super) fn unfold(&self, id: &PartId) -> Unfold {
+        let mut unfold = Unfold::none();
+        for (_, fold) in self.unfolded.iter().filter(|(part, _)| part == id) {
+            unfold.toggle(*fold);
+        }
+        unfold
+    }
+
     fn make_lines(&mut self, entry: &Item, opened: &Opened, scene: &Scene<'_>) -> Vec<Line> {
         let detail = self.detail;
         match entry {
@@ -108,12 +128,15 @@ impl Timeline {
                 let Some(shown) = opened.parts.get(*index) else {
                     return Vec::new();
                 };
-                let mut unfold = Unfold::none();
-                for (_, fold) in self.unfolded.iter().filter(|(part, _)| part == id) {
-                    unfold.toggle(*fold);
-                }
+                let left = self.left_of(entry);
+                let unfold = self.unfold(id).raw(left.is_some());
                 let document = self.document(shown);
-                part::lines(shown, &document, &unfold, opened, detail, scene)
+                let words = part::Words {
+                    document: &document,
+                    unfold: &unfold,
+                    left: left.unwrap_or(0),
+                };
+                part::lines(shown, &words, opened, detail, scene)
             }
             Item::Entry { index, .. } => opened
                 .entries

@@ -16,6 +16,7 @@ use tinbox::app::load::Slot;
 use tinbox::app::message::{Answer, Link, Message, Report};
 use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
+use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
@@ -73,6 +74,7 @@ impl Desk {
             undo_by_chat: SignedDuration::from_secs(3),
             read_after: Some(SignedDuration::from_millis(1200)),
             density: Density::Comfortable,
+            bidi: Bidi::Terminal,
             hours: Hours::default(),
             is_demo: false,
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
@@ -172,6 +174,19 @@ impl Desk {
 
     /// Something new arrives in a conversation.
     pub(super) fn arrives(&mut self, id: &str, author: Author, words: &str) {
+        let body = body(words);
+        let channel = Channel::Chat;
+        self.comes_in(id, author, Content::Message { body, channel });
+    }
+
+    /// A note is left in a conversation.
+    pub(super) fn notes(&mut self, id: &str, author: Author, words: &str) {
+        let body = body(words);
+        self.comes_in(id, author, Content::Note { body });
+    }
+
+    /// A part comes into a conversation.
+    pub(super) fn comes_in(&mut self, id: &str, author: Author, content: Content) {
         let key = ConversationKey::new("acme", id);
         let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
         let number = opened.parts.len() + 1;
@@ -180,13 +195,7 @@ impl Desk {
             at: self.now,
             updated_at: self.now,
             author: Some(author),
-            content: Content::Message {
-                body: Body {
-                    markdown: Some(words.into()),
-                    ..Body::default()
-                },
-                channel: Channel::Chat,
-            },
+            content,
             redacted: false,
             tags: Vec::new(),
         };
@@ -442,6 +451,13 @@ impl Desk {
             lines.push(line.trim_end().to_owned());
         }
         lines.join("\n")
+    }
+}
+
+fn body(words: &str) -> Body {
+    Body {
+        markdown: Some(words.into()),
+        ..Body::default()
     }
 }
 

@@ -210,3 +210,45 @@ fn nothing_is_acted_on_that_cannot_be_seen() {
     desk.keys("j e");
     assert!(desk.done.is_empty());
 }
+
+/// The last line of the screen.
+fn said(desk: &Desk) -> String {
+    let screen = desk.screen();
+    screen.lines().last().unwrap_or_default().trim().to_owned()
+}
+
+#[test]
+fn every_answer_names_what_was_done_to_which_conversation() {
+    let mut desk = Desk::new(120, 36);
+    desk.keys("t \"refund\" Enter");
+    assert_eq!(
+        said(&desk),
+        "Took tag refund off #48213 Maria Silva · z undo"
+    );
+    desk.keys("Ctrl-U \"bug\" Enter");
+    assert_eq!(said(&desk), "Tagged #48213 Maria Silva with bug · z undo");
+    desk.keys("Esc T Ctrl-U \"A title that is longer than the line has room for\" Enter");
+    assert_eq!(
+        said(&desk),
+        "Renamed #48213 Maria Silva to “A title that is longer …” · z undo"
+    );
+    desk.keys("z");
+    assert_eq!(
+        said(&desk),
+        "Renamed #48213 Maria Silva to “A title that is longer …” · undone"
+    );
+    desk.keys("a \"tom\" Enter");
+    assert_eq!(
+        said(&desk),
+        "Assigned #48213 Maria Silva to Tom Baker · z undo"
+    );
+    desk.keys("U");
+    assert_eq!(said(&desk), "Marked #48213 Maria Silva as unread · z undo");
+    desk.keys("H");
+    insta::assert_snapshot!(
+        "the_history_tells_which_tag_and_to_whom_120x36",
+        desk.screen()
+    );
+    desk.keys("Esc D \"delete\" Enter");
+    assert_eq!(said(&desk), "Deleted #48213 Maria Silva");
+}
