@@ -21,10 +21,10 @@ impl Model {
     pub(in crate::app) fn act_reading(&mut self, action: Reading) {
         match action {
             Reading::ScrollDown if self.contact_takes_scrolling() => {
-                self.scroll_contact_by_halves(1)
+                self.scroll_contact_by_halves(1);
             }
             Reading::ScrollUp if self.contact_takes_scrolling() => {
-                self.scroll_contact_by_halves(-1)
+                self.scroll_contact_by_halves(-1);
             }
             Reading::PageDown if self.contact_takes_scrolling() => self.scroll_contact_by_halves(2),
             Reading::PageUp if self.contact_takes_scrolling() => self.scroll_contact_by_halves(-2),

@@ -49,8 +49,9 @@ pub(super) fn reorder(rows: &mut [Vec<Piece>], base: Base) {
             text.push(' ');
         }
         let start = text.len();
-        row.iter()
-            .for_each(|piece| text.push_str(piece.text.as_str()));
+        for piece in row {
+            text.push_str(piece.text.as_str());
+        }
         ranges.push(start..text.len());
     }
     let level = (base == Base::Code).then(Level::ltr);

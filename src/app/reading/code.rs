@@ -2,13 +2,14 @@
 
 use crate::action::Reading;
 use crate::app::model::Model;
+use crate::app::timeline::Timeline;
 use crate::app::timeline::code::Wrapping;
 
 const NO_CODE: &str = "No code in this part";
 
 impl Model {
     pub(super) fn toggle_wrap(&mut self) {
-        let became = self.on_thread(|timeline, opened, scene| timeline.toggle_wrap(opened, scene));
+        let became = self.on_thread(Timeline::toggle_wrap);
         match became {
             None => self.say("No thread is on screen"),
             Some(Wrapping::NoCode) => self.say(NO_CODE),
