@@ -19,7 +19,7 @@ use crate::app::popup::Popup;
 use crate::app::prompt::Prompt;
 use crate::app::timeline::Timeline;
 use crate::app::when;
-use crate::config::Bidi;
+pub use crate::config::Bidi;
 use crate::config::hours::Hours;
 use crate::domain::capability::Capabilities;
 use crate::domain::change::ChangeId;

@@ -7,6 +7,7 @@ use crate::app::model::Model;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::timeline::laid::Scene;
 use crate::app::words;
+use crate::config::Bidi;
 
 /// What a command is given.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,6 +101,7 @@ impl Model {
             zone: &self.options.zone,
             now: self.now,
             width: 80,
+            bidi: Bidi::Terminal,
         };
         Some(match piped {
             Piped::PartAsText => export::part_text(self.timeline.part()?, &scene),

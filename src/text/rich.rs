@@ -108,6 +108,7 @@ pub struct Unfold {
     open: BTreeSet<u16>,
     all: bool,
     raw: bool,
+    visual: bool,
 }
 
 impl Document {
@@ -257,6 +258,12 @@ impl Unfold {
         Self { raw, ..self }
     }
 
+    /// The same, with right-to-left text in the order it stands on screen; never for copies.
+    #[must_use]
+    pub fn visual(self, visual: bool) -> Self {
+        Self { visual, ..self }
+    }
+
     /// Opens the fold if it is closed, closes it if it is open.
     pub fn toggle(&mut self, fold: u16) {
         if !self.open.remove(&fold) {
@@ -272,6 +279,11 @@ impl Unfold {
     /// Whether everything is shown, without the lines that stand for folds.
     pub fn is_all(&self) -> bool {
         self.all
+    }
+
+    /// Whether right-to-left text stands in the order of the screen.
+    pub fn is_visual(&self) -> bool {
+        self.visual
     }
 
     /// Whether logs and code keep their lines.

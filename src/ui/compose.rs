@@ -32,7 +32,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
     for (offset, line) in lines.iter().skip(top).take(rows).enumerate() {
         let shown = Clean::line(&text[line.shown.clone()]);
         let y = area.y + 1 + offset as u16;
-        canvas.put_within(area.x + 2, y, area.right() - 1, &shown, role);
+        canvas.put_typed(area.x + 2, y, area.right() - 1, &shown, role);
     }
     if composer.editor.text().is_empty() {
         let words = match composer.kind {

@@ -22,7 +22,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
         let right = draw_switch(model, prompt, x, canvas).unwrap_or(right);
         let (window, column) = prompt.editor.window(usize::from(right.saturating_sub(x)));
         let text = Clean::line(&prompt.editor.text()[window]);
-        canvas.put_within(x, y, right, &text, Role::Input);
+        canvas.put_typed(x, y, right, &text, Role::Input);
         return Some((x + column as u16, y));
     }
     if let Some(composer) = &model.composer

@@ -1,11 +1,12 @@
 //! The thread: a title that stays, and the rows that are on screen.
 
 use crate::app::geometry::{Area, Pane};
-use crate::app::model::Model;
+use crate::app::model::{Bidi, Model};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::update::thread_height;
 use crate::domain::conversation::State;
 use crate::domain::row::Row;
+use crate::text::bidi;
 use crate::text::clean::Clean;
 use crate::text::rich::Piece;
 use crate::text::role::Role;
@@ -180,6 +181,11 @@ fn highlight_matches(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     let Some(find) = &model.timeline.find else {
         return;
     };
+    // What stands on screen in another order is looked for in that order.
+    let words = match model.options.bidi {
+        Bidi::Terminal => find.words.clone(),
+        Bidi::Tinbox => bidi::visual(&Clean::line(&find.words)).to_string(),
+    };
     for (offset, visible) in model.timeline.visible.iter().enumerate() {
         let Some(line) = visible.line() else { continue };
         let text = line.to_clean();
@@ -188,7 +194,7 @@ fn highlight_matches(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
         if lower.len() != text.as_str().len() {
             continue;
         }
-        for (at, found) in lower.match_indices(&find.words) {
+        for (at, found) in lower.match_indices(&words) {
             let before = text.slice(0..at).width() as u16;
             let width = text.slice(at..at + found.len()).width() as u16;
             let hit = Area {

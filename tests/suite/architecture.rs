@@ -71,6 +71,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tokio_util", &["demo", "worker"]),
     ("toml", &["config", "demo", "keymap", "source", "theme"]),
     ("tracing", &["backend", "cli", "runtime", "store", "worker"]),
+    ("unicode_bidi", &["text"]),
     ("uuid", &["cli"]),
 ];
 

@@ -24,6 +24,7 @@ impl Model {
             zone: &self.options.zone,
             now: self.now,
             width: thread_width(area.width),
+            bidi: self.options.bidi,
         };
         // The parts are borrowed apart from the caches that their layout fills.
         let opened = std::mem::take(&mut self.timeline.opened);

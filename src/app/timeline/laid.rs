@@ -8,9 +8,11 @@ use jiff::tz::TimeZone;
 
 use crate::app::timeline::item::Item;
 use crate::app::timeline::{Detail, Timeline, event, part};
+use crate::config::Bidi;
 use crate::domain::id::PartId;
 use crate::domain::people::Directory;
 use crate::domain::row::Opened;
+use crate::text::bidi;
 use crate::text::clean::Clean;
 use crate::text::rich::{Line, Piece, Unfold};
 use crate::text::role::Role;
@@ -26,6 +28,24 @@ pub struct Scene<'a> {
     pub now: Timestamp,
     /// Cells of a line.
     pub width: usize,
+    /// Who puts right-to-left text into its order on screen.
+    pub bidi: Bidi,
+}
+
+impl Scene<'_> {
+    /// Text from outside as one line on screen.
+    pub(super) fn line(&self, raw: &str) -> Clean {
+        let text = Clean::line(raw);
+        match self.bidi {
+            Bidi::Terminal => text,
+            Bidi::Tinbox => bidi::visual(&text),
+        }
+    }
+
+    /// Folds as they are, for the screen.
+    pub(super) fn on_screen(&self, unfold: Unfold) -> Unfold {
+        unfold.visual(self.bidi == Bidi::Tinbox)
+    }
 }
 
 /// The lines of an entry and what they were made for.
@@ -129,7 +149,7 @@ impl Timeline {
                     return Vec::new();
                 };
                 let left = self.left_of(entry);
-                let unfold = self.unfold(id).raw(left.is_some());
+                let unfold = scene.on_screen(self.unfold(id).raw(left.is_some()));
                 let document = self.document(shown);
                 let words = part::Words {
                     document: &document,

@@ -97,7 +97,7 @@ pub fn lines(
                 push(Line::from_pieces(vec![
                     Piece::new(Clean::fixed("◦ "), Role::Marker),
                     Piece::new(
-                        Clean::line(label.raw()).truncate(width.saturating_sub(2)),
+                        scene.line(label.raw()).truncate(width.saturating_sub(2)),
                         Role::Text,
                     ),
                 ]));
@@ -108,7 +108,7 @@ pub fn lines(
                 push(Line::from_pieces(vec![
                     Piece::new(Clean::fixed("▤ "), Role::Marker),
                     Piece::new(
-                        Clean::line(field.raw()).truncate(width.saturating_sub(2)),
+                        scene.line(field.raw()).truncate(width.saturating_sub(2)),
                         Role::Text,
                     ),
                 ]));
@@ -203,7 +203,7 @@ fn header(
         left.push(Piece::new(frame.indent.clone(), frame.bar));
         left.push(Piece::new(Clean::fixed("Note · "), Role::Note));
     }
-    left.push(Piece::new(Clean::line(&name), frame.name));
+    left.push(Piece::new(scene.line(&name), frame.name));
     let what = match &part.content {
         Content::QuickReplies { .. } => " · offers",
         Content::QuickReply { .. } => " · chose",
@@ -303,13 +303,13 @@ pub fn entry_lines(entry: &Entry, scene: &Scene<'_>) -> Vec<Line> {
     let bar = Piece::new(frame.indent, frame.bar);
     if let Some(words) = words {
         let width = scene.width.saturating_sub(3).max(1);
-        for line in Document::markdown(words).lines(width, &Unfold::all()) {
+        for line in Document::markdown(words).lines(width, &scene.on_screen(Unfold::all())) {
             lines.push(recolored(line, side).behind(&bar));
         }
     }
     if let Progress::Refused { why } = &entry.progress {
         let width = scene.width.saturating_sub(3).max(1);
-        for mut line in Document::plain(why.raw()).lines(width, &Unfold::all()) {
+        for mut line in Document::plain(why.raw()).lines(width, &scene.on_screen(Unfold::all())) {
             for piece in &mut line.pieces {
                 piece.role = Role::Danger;
             }

@@ -359,3 +359,29 @@ fn the_title_tells_what_waits() {
     desk.keys("e");
     assert_eq!(desk.model.title(), "tinbox · 3 mine · 1 unassigned");
 }
+
+#[test]
+fn right_to_left_text_is_put_into_its_order_where_that_is_chosen() {
+    let mut desk = Desk::new(80, 24);
+    desk.model.options.bidi = tinbox::config::Bidi::Tinbox;
+    let body = |words: &str| {
+        format!("{words}\n\n1. שלום (עולם) **v2.1**, https://shop.example/א\n2. مرحبا 2026")
+    };
+    desk.arrives(
+        "48190",
+        maria(),
+        &body("שלום, אני צריך עזרה עם החשבון שלי מיום 17.11.2026 בבקשה (Acme)."),
+    );
+    desk.keys("j j Enter");
+    insta::assert_snapshot!("right_to_left_text_in_its_order_80x24", desk.screen());
+    // What is copied and what is written keep the order in which they are read.
+    desk.keys("y m");
+    assert!(
+        copied(&desk)[0].starts_with("שלום, אני צריך"),
+        "{:?}",
+        copied(&desk)
+    );
+    desk.keys("r \"שלום\"");
+    assert!(desk.screen().contains("שלום"));
+    assert!(!desk.screen().contains("│ םולש "));
+}
