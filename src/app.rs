@@ -8,6 +8,7 @@ pub mod contact;
 pub mod editor;
 pub mod effect;
 pub mod geometry;
+pub mod handover;
 pub mod input;
 pub mod list;
 pub mod load;

@@ -1,5 +1,7 @@
 //! Changes on their way, what became of them, and taking them back.
 
+mod words;
+
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +16,9 @@ use crate::domain::id::ConversationKey;
 use crate::domain::outbox::{Entry, Progress};
 use crate::domain::part::Channel;
 use crate::domain::untrusted::Untrusted;
+
+use crate::app::outbox::words::addressee;
+pub use crate::app::outbox::words::{object, undo_words, verb};
 
 /// How many gestures can be taken back.
 const REMEMBERED: usize = 200;
@@ -194,7 +199,7 @@ impl Model {
 
     fn entry(&mut self, key: ConversationKey, change: Change, group: &ChangeId) -> Entry {
         let before = self.conversation(&key).cloned();
-        let progress = self.first_step(&change, before.as_ref());
+        let progress = self.first_step(&key, &change, before.as_ref());
         let label = before.as_ref().map_or_else(
             || key.id.as_str().to_owned(),
             |before| match change {
@@ -221,11 +226,20 @@ impl Model {
         }
     }
 
-    /// A reply stays in the undo window first; everything else leaves at once.
-    fn first_step(&self, change: &Change, before: Option<&Conversation>) -> Progress {
+    /// A reply stays in the undo window first, and so does an end that the desk cannot take back; everything else
+    /// leaves at once.
+    fn first_step(
+        &self,
+        key: &ConversationKey,
+        change: &Change,
+        before: Option<&Conversation>,
+    ) -> Progress {
         let window = match change {
             Change::Reply(_) => {
                 self.undo_window(before.map_or(Channel::Other, |known| known.channel))
+            }
+            Change::Close | Change::Resolve(_) if self.refusal(key, &Change::Reopen).is_some() => {
+                self.options.undo_by_mail
             }
             _ => SignedDuration::ZERO,
         };
@@ -249,22 +263,36 @@ impl Model {
         }
     }
 
-    /// Hands over words with what the review adds to them, as one gesture.
+    /// Hands over words with what the review adds to them, before and after, as one gesture.
     pub(in crate::app) fn submit_words(
         &mut self,
         key: &ConversationKey,
+        first: Option<Change>,
         words: Change,
         basis: Basis,
         then: Option<Change>,
     ) {
         let group = self.change_id();
+        let first = first.map(|first| self.entry(key.clone(), first, &group));
         let mut entry = self.entry(key.clone(), words, &group);
         if entry.basis.is_some() {
             entry.basis = Some(basis);
         }
-        let mut gesture = vec![entry];
+        // What comes first waits for the words: taken back in time, neither has happened.
+        let first = first.map(|first| Entry {
+            progress: entry.progress.clone(),
+            ..first
+        });
+        let mut gesture: Gesture = first.into_iter().chain([entry]).collect();
         if let Some(then) = then {
-            gesture.push(self.entry(key.clone(), then, &group));
+            // It goes when the words have gone, so it needs no window of its own.
+            gesture.push(Entry {
+                progress: Progress::Waiting {
+                    at: self.now,
+                    why: None,
+                },
+                ..self.entry(key.clone(), then, &group)
+            });
         }
         self.hand_over(gesture.clone());
         self.remember(gesture);
@@ -318,11 +346,7 @@ impl Model {
                 changed_since = Some(entry.label.raw().to_owned());
             } else if entry.change.speaks() {
                 too_late = Some(entry.label.raw().to_owned());
-            } else if let Some(change) = entry
-                .before
-                .as_ref()
-                .and_then(|before| entry.change.inverse(before))
-            {
+            } else if let Some(change) = self.opposite(entry) {
                 inverse.push((entry.key.clone(), change));
             }
         }
@@ -377,6 +401,14 @@ impl Model {
         true
     }
 
+    /// What takes a change back, if there is such a thing and the desk can do it.
+    fn opposite(&self, entry: &Entry) -> Option<Change> {
+        let before = entry.before.as_ref()?;
+        let opposite = entry.change.inverse(before)?;
+        let is_refused = self.refusal(&entry.key, &opposite).is_some();
+        (!is_refused).then_some(opposite)
+    }
+
     /// Whether a conversation no longer is as this change left it.
     fn was_changed_since(&self, entry: &Entry) -> bool {
         let is_done = self
@@ -426,72 +458,6 @@ impl Model {
         self.outbox.undone = undone;
         if count > 0 {
             self.say(&format!("{what} again · z undo"));
-        }
-    }
-}
-
-/// What a line calls a conversation: its number and its customer.
-pub fn object(key: &ConversationKey, conversation: &Conversation) -> String {
-    let id = key.id.as_str();
-    let short: String = id.chars().take(10).collect();
-    let name = conversation
-        .contact
-        .as_ref()
-        .and_then(|contact| contact.name.as_ref().or(contact.email.as_ref()));
-    match name {
-        Some(name) => format!("#{short} {}", name.raw()),
-        None => format!("#{short}"),
-    }
-}
-
-/// Whom a reply goes to, in words.
-fn addressee(key: &ConversationKey, conversation: &Conversation) -> String {
-    let contact = conversation.contact.as_ref();
-    let name = contact.and_then(|contact| contact.name.as_ref().or(contact.email.as_ref()));
-    name.map_or_else(
-        || format!("#{}", key.id.as_str()),
-        |name| name.raw().to_owned(),
-    )
-}
-
-/// What a change did, as the first word of a line.
-pub fn verb(change: &Change) -> &'static str {
-    match change {
-        Change::Reply(_) => "Replied to",
-        Change::Note(_) => "Noted on",
-        Change::Close | Change::Resolve(_) => "Closed",
-        Change::TakeOver => "Took over",
-        Change::Release => "Released",
-        Change::SettleAttention(_) => "Settled what was asked about",
-        Change::Reopen => "Reopened",
-        Change::Snooze { .. } => "Snoozed",
-        Change::Assign(Some(_)) | Change::AssignTeam(Some(_)) => "Assigned",
-        Change::Assign(None) | Change::AssignTeam(None) => "Unassigned",
-        Change::Tag(_) => "Tagged",
-        Change::Untag(_) => "Untagged",
-        Change::Rename(_) => "Renamed",
-        Change::MarkRead => "Marked as read",
-        Change::MarkUnread => "Marked as unread",
-        Change::Redact(_) => "Redacted a part of",
-        Change::Delete => "Deleted",
-        Change::AddParticipant(_) | Change::RemoveParticipant(_) => "Changed the participants of",
-        Change::SetAttribute(..) => "Changed a field of",
-    }
-}
-
-/// A gesture in a few words: what was done to what.
-pub fn undo_words(gesture: &[Entry]) -> String {
-    match gesture {
-        [] => String::new(),
-        [one] => format!("{} {}", verb(&one.change), one.label.raw()),
-        [first, ..] => {
-            let mut keys: Vec<_> = gesture.iter().map(|entry| &entry.key).collect();
-            keys.sort();
-            keys.dedup();
-            match keys.len() {
-                1 => format!("{} {}", verb(&first.change), first.label.raw()),
-                count => format!("{} {count} conversations", verb(&first.change)),
-            }
         }
     }
 }

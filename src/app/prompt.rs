@@ -28,6 +28,8 @@ pub enum Purpose {
     Find,
     /// A new title.
     Rename(ConversationKey),
+    /// What came of these conversations, to close them with.
+    Outcome(Vec<ConversationKey>),
     /// A command by name.
     Command,
     /// A command to give the conversation to, as words.
@@ -64,6 +66,7 @@ impl Prompt {
             Purpose::Filter { .. } => "Filter:".to_owned(),
             Purpose::Find => "Find in thread:".to_owned(),
             Purpose::Rename(_) => "Title:".to_owned(),
+            Purpose::Outcome(_) => "What came of it (may stay empty):".to_owned(),
             Purpose::Command => ":".to_owned(),
             Purpose::Pipe => "Pipe to:".to_owned(),
             Purpose::Confirm { word, change } => {
@@ -172,7 +175,11 @@ impl Model {
             }
             Purpose::Filter { .. } => self.filter_by(text),
             Purpose::Find => self.find_in_thread(&text),
-            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe | Purpose::Confirm { .. } => {}
+            Purpose::Rename(_)
+            | Purpose::Outcome(_)
+            | Purpose::Command
+            | Purpose::Pipe
+            | Purpose::Confirm { .. } => {}
         }
     }
 
@@ -244,6 +251,7 @@ impl Model {
                 }
             }
             Purpose::Rename(_) => {}
+            Purpose::Outcome(targets) => self.close_with(targets, &text),
             Purpose::Command => self.run_command(&text),
             Purpose::Pipe => self.pipe_to(&text),
             Purpose::Confirm { word, change } => {
@@ -272,7 +280,11 @@ impl Model {
             }
             Purpose::Filter { before } => self.filter_by(before),
             Purpose::Find => self.timeline.find = None,
-            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe | Purpose::Confirm { .. } => {}
+            Purpose::Rename(_)
+            | Purpose::Outcome(_)
+            | Purpose::Command
+            | Purpose::Pipe
+            | Purpose::Confirm { .. } => {}
         }
     }
 

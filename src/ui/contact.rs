@@ -1,11 +1,13 @@
 //! The contact: who the customer is, where they work, and what they did before.
 
 use crate::app::geometry::Area;
+use crate::app::handover::in_words;
 use crate::app::model::Model;
 use crate::app::report::sentence;
 use crate::app::when::ago::moment;
 use crate::domain::people::ContactCard;
 use crate::text::clean::Clean;
+use crate::text::rich::{Document, Unfold};
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
 
@@ -59,6 +61,16 @@ impl Page<'_, '_> {
                 .put_within(x + LABEL, self.y, right, &Clean::line(value), role);
         }
         self.y += 1;
+    }
+
+    /// A text of several lines, beside its label.
+    fn paragraph(&mut self, label: &str, words: &str) {
+        let width = self.area.width.saturating_sub(LABEL + 2).max(1);
+        let lines = Document::plain(words).lines(usize::from(width), &Unfold::all());
+        for (place, line) in lines.iter().enumerate() {
+            let label = if place == 0 { label } else { "" };
+            self.field(label, line.to_clean().as_str(), Role::Text);
+        }
     }
 
     fn gap(&mut self) {
@@ -135,6 +147,15 @@ fn draw_conversation(model: &Model, page: &mut Page<'_, '_>) {
     let Some(row) = model.current() else { return };
     let known = &row.conversation;
     page.gap();
+    for item in &known.attention {
+        page.field("Attention", &in_words(item), Role::Warning);
+    }
+    if let Some(outcome) = &known.outcome {
+        page.field("Outcome", outcome.raw(), Role::Text);
+    }
+    if let Some(summary) = &known.summary {
+        page.paragraph("Summary", summary.raw());
+    }
     let tags: Vec<_> = known.tags.iter().map(|tag| tag.name.raw()).collect();
     page.field("Tags", &tags.join(", "), Role::Tag);
     if let Some(rating) = &known.rating {

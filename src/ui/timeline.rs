@@ -63,6 +63,7 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
             let now = model.local_now();
             format!("snoozed until {}", crate::app::when::describe(&at, &now))
         }
+        State::Open if known.awaits_customer => "waiting for the customer".to_owned(),
         state => state.word().to_owned(),
     };
     let state = Clean::line(&format!("{state} · {}", known.channel.word()));
@@ -130,8 +131,26 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
     };
     pieces.push(dot());
     match has_it {
+        // The desk may have somebody else by now, and does not say.
+        Some(who) if known.assignee_is_untold => {
+            let words = format!("→ {who}, as set here");
+            pieces.push(Piece::new(Clean::line(&words), Role::Teammate));
+        }
         Some(who) => pieces.push(Piece::new(Clean::line(&format!("→ {who}")), Role::Teammate)),
+        None if known.assignee_is_untold => {
+            pieces.push(Piece::new(Clean::fixed("assignee not told"), Role::Muted));
+        }
         None => pieces.push(Piece::new(Clean::fixed("unassigned"), Role::Muted)),
+    }
+    for item in &known.attention {
+        pieces.push(dot());
+        let words = format!("⚑ {}", item.kind.raw());
+        pieces.push(Piece::new(Clean::line(&words), Role::Warning));
+    }
+    if let Some(outcome) = &known.outcome {
+        pieces.push(dot());
+        let words = format!("✓ {}", outcome.raw());
+        pieces.push(Piece::new(Clean::line(&words), Role::Closed));
     }
     for tag in &known.tags {
         pieces.push(dot());

@@ -45,6 +45,13 @@ impl Model {
                 ));
             }
         }
+        if directory.admins.is_empty() {
+            let why = "this desk lists nobody; name people in the profile's [users]";
+            choices.push(Choice {
+                refusal: Some(Clean::fixed(why)),
+                ..Choice::new("Somebody else", why, Pick::Nothing)
+            });
+        }
         let teams = self.refusal(first, &Change::AssignTeam(None));
         for team in &directory.teams {
             let label = format!("Team {}", team.name.raw());

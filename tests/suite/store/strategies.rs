@@ -253,6 +253,8 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
             ] = flags;
             let (created_at, updated_at, last_activity_at, waiting_since) = when;
             let (last_part, receipts, bot, rating, language, attributes, url) = rest;
+            // A desk that does not tell who is responsible never tells.
+            let assignee = assignee.filter(|_| !assignee_is_untold);
             Conversation {
                 id,
                 detail,

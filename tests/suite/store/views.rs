@@ -170,7 +170,7 @@ fn a_filter_needs_every_word_somewhere_in_the_row() {
 #[test]
 fn putting_the_same_rows_again_changes_nothing() {
     let mut store = queue();
-    let row = conversation("o1", 1);
+    let row = wanting(ledger("o1", 1, DeliveryOutcome::Delivered));
     let again = store.put_rows(&acme(), &[row], at(8)).unwrap();
     assert_eq!(again, []);
 }

@@ -96,11 +96,14 @@ impl Conversation {
         let count = self.message_count();
         let mut conversation = self.header(Detail::Whole, told)?;
         let messages = Messages::of(surroundings, &conversation, told);
-        if let Some(contact) = &mut conversation.contact
-            && contact.id.is_none()
-            && contact.name.is_none()
-        {
-            contact.name = messages.customer_name();
+        if conversation.contact.is_none() {
+            // Until the person is recognized, what they call themselves is all there is.
+            conversation.contact = messages.customer_name().map(|name| Author {
+                kind: AuthorKind::Contact,
+                id: None,
+                name: Some(name),
+                email: None,
+            });
         }
         if conversation.state == State::Open && !conversation.awaits_customer {
             conversation.waiting_since = messages.waiting_since();
@@ -121,13 +124,13 @@ impl Conversation {
         let known = told.row(&id);
         let human_managed = self.human_managed().or(known.human_managed);
         let contact = self.author();
-        let contact = match (&contact, known.contact) {
+        let contact = match (contact, known.contact) {
             (Some(contact), Some(known)) if known.id == contact.id => Some(Author {
-                name: contact.name.clone().or(known.name),
-                email: contact.email.clone().or(known.email),
-                ..contact.clone()
+                name: contact.name.or(known.name),
+                email: contact.email.or(known.email),
+                ..contact
             }),
-            _ => contact,
+            (contact, known) => contact.or(known),
         };
         let Self {
             channel_id,
@@ -181,12 +184,14 @@ impl Conversation {
         let id = self.contact_id.clone().some().or_else(nested_id);
         let name = self.contact_name.clone().words();
         let email = self.contact_email.clone().words();
-        Some(Author {
+        let who = Author {
             kind: AuthorKind::Contact,
             id,
             name: name.or_else(|| nested.and_then(Contact::name)),
             email: email.or_else(|| nested.and_then(Contact::email)),
-        })
+        };
+        let is_somebody = who.id.is_some() || who.name.is_some() || who.email.is_some();
+        is_somebody.then_some(who)
     }
 }
 
