@@ -271,7 +271,9 @@ impl Conversation {
         if self.state == State::Closed {
             self.outcome = self.outcome.take().or(older.outcome);
         }
-        self.bot = self.bot.or(older.bot);
+        if self.state == State::Open {
+            self.bot = self.bot.or(older.bot);
+        }
         self.language = older.language;
         self.blocked = older.blocked;
         self.reply_disabled = older.reply_disabled;

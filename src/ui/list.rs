@@ -260,9 +260,11 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
         // Where people take over, being in charge is no gap that somebody has to fill.
         Some(BotState::HandedOver) if takes_over(model, row) => {}
         Some(BotState::HandedOver) if known.assignee.is_none() => {
-            push("bot handed over", Role::Bot)
+            push("bot handed over", Role::Bot);
         }
-        Some(BotState::Active) if takes_over(model, row) => push("bot answers", Role::Bot),
+        Some(BotState::Active) if known.state != State::Closed && takes_over(model, row) => {
+            push("bot answers", Role::Bot);
+        }
         _ => {}
     }
     let is_listed_by_state = matches!(model.list.source, Source::View { .. });

@@ -129,7 +129,11 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         (Some(one), None) | (None, Some(one)) => Some(one),
         (None, None) => None,
     };
-    pieces.push(dot());
+    // In what has ended it is no question any more who is responsible, unless somebody is known to be.
+    let is_asked = !known.assignee_is_untold || known.state != State::Closed;
+    if has_it.is_some() || is_asked {
+        pieces.push(dot());
+    }
     match has_it {
         // The desk may have somebody else by now, and does not say.
         Some(who) if known.assignee_is_untold => {
@@ -137,6 +141,7 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
             pieces.push(Piece::new(Clean::line(&words), Role::Teammate));
         }
         Some(who) => pieces.push(Piece::new(Clean::line(&format!("→ {who}")), Role::Teammate)),
+        None if !is_asked => {}
         None if known.assignee_is_untold => {
             pieces.push(Piece::new(Clean::fixed("assignee not told"), Role::Muted));
         }

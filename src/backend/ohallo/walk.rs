@@ -2,7 +2,7 @@
 //! cursor says in which of them it is and carries the desk's own (ohallo.md 4.1, 6).
 
 use crate::backend::http::Request;
-use crate::backend::ohallo::{Ohallo, decode};
+use crate::backend::ohallo::{Ohallo, decode, wire};
 use crate::backend::{Cursor, Page, Walk};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::id::ContactId;
@@ -133,7 +133,7 @@ impl Ohallo {
             answer => answer?,
         };
         let (rows, next, unreadable) = decode::rows(answer.json())?;
-        self.learn_channels(rows.iter().map(|row| row.channel_id()))
+        self.learn_channels(rows.iter().map(wire::Conversation::channel_id))
             .await?;
         let mut page = Page {
             next,

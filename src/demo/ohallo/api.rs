@@ -59,8 +59,9 @@ fn unsignaled() -> Refusal {
     Refusal(StatusCode::INTERNAL_SERVER_ERROR, why.to_owned())
 }
 
-fn done() -> Answer {
-    Ok(Json(json!({ "ok": true })))
+/// What every write answers; none shows what it changed.
+fn done() -> Json<Value> {
+    Json(json!({ "ok": true }))
 }
 
 pub(super) fn router(shared: &Arc<Shared<Desk>>) -> Router {
@@ -208,7 +209,7 @@ async fn take_over(State(shared): Held, Path(id): Named) -> Answer {
         desk.notice(&id, &format!("{name} took over"), now);
         desk.stand(&id, Status::HumanManaged, true, now);
     }
-    done()
+    Ok(done())
 }
 
 async fn release(State(shared): Held, Path(id): Named) -> Answer {
@@ -228,7 +229,7 @@ async fn release(State(shared): Held, Path(id): Named) -> Answer {
             desk.owe_answer(&id, now);
         }
     }
-    done()
+    Ok(done())
 }
 
 async fn reply(State(shared): Held, Path(id): Named, body: Payload) -> Answer {
@@ -246,7 +247,7 @@ async fn reply(State(shared): Held, Path(id): Named, body: Payload) -> Answer {
     let (name, now) = (desk.users[VISITOR].name.clone(), shared.clock.now());
     desk.say(&id, Role::Agent, Some(name), &words, now);
     desk.stand(&id, Status::Waiting, true, now);
-    done()
+    Ok(done())
 }
 
 async fn resolve(State(shared): Held, Path(id): Named, body: Payload) -> Answer {
@@ -260,7 +261,7 @@ async fn resolve(State(shared): Held, Path(id): Named, body: Payload) -> Answer 
     }
     let outcome = body.text("outcome")?.unwrap_or_default().to_owned();
     desk.end(&id, &outcome, shared.clock.now());
-    done()
+    Ok(done())
 }
 
 async fn assign(State(shared): Held, Path(id): Named, body: Payload) -> Answer {
@@ -271,7 +272,7 @@ async fn assign(State(shared): Held, Path(id): Named, body: Payload) -> Answer {
     if let Some(one) = desk.conversations.get_mut(&id) {
         one.assignee = Some(user);
     }
-    done()
+    Ok(done())
 }
 
 async fn unassign(State(shared): Held, Path(id): Named) -> Answer {
@@ -280,7 +281,7 @@ async fn unassign(State(shared): Held, Path(id): Named) -> Answer {
     if let Some(one) = desk.conversations.get_mut(&id) {
         one.assignee = None;
     }
-    done()
+    Ok(done())
 }
 
 async fn approve(State(shared): Held, Path(id): Named) -> Answer {
@@ -296,7 +297,7 @@ async fn approve(State(shared): Held, Path(id): Named) -> Answer {
         "The operation was approved and carried out",
         shared.clock.now(),
     );
-    done()
+    Ok(done())
 }
 
 async fn settle(State(shared): Held, Path(id): Named) -> Answer {
@@ -305,7 +306,7 @@ async fn settle(State(shared): Held, Path(id): Named) -> Answer {
     let item = desk.items.iter_mut().find(|item| item.id == id);
     let item = item.ok_or_else(|| unknown("attention item"))?;
     item.resolved_at.get_or_insert(now);
-    done()
+    Ok(done())
 }
 
 async fn compose(State(shared): Held, body: Payload) -> Answer {
@@ -344,5 +345,5 @@ async fn compose(State(shared): Held, body: Payload) -> Answer {
         }
     };
     desk.begin(contact, channel, subject, &content, now);
-    done()
+    Ok(done())
 }

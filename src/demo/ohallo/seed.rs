@@ -154,13 +154,7 @@ fn play(desk: &mut Desk, cast: &Cast, thread: &Thread, number: usize, now: Times
         .next()
         .unwrap_or_default();
     let fill = |text: &str| text.replace("{order}", &order).replace("{name}", first);
-    // Of each later round most have ended; a few are still open, as on any desk.
-    let has_ended = round > 0 && !(number + round).is_multiple_of(4);
-    let status = match thread.ends {
-        ends if !has_ended || ends.is_final() => ends,
-        _ if number.is_multiple_of(9) => Status::Abandoned,
-        _ => Status::Resolved,
-    };
+    let status = standing(thread, number, round);
     let back = SignedDuration::from_mins(6 + (number as i64) * 23 + (round as i64) * 45);
     let length = thread.said.len() as i64;
     let mut at = ago(now, back + SignedDuration::from_mins(9 * length));
@@ -224,6 +218,16 @@ fn play(desk: &mut Desk, cast: &Cast, thread: &Thread, number: usize, now: Times
         }
     }
     desk.stand(&id, status, status == Status::HumanManaged, at);
+}
+
+/// Where a thread stands: of each later round most have ended; a few are still open, as on any desk.
+fn standing(thread: &Thread, number: usize, round: usize) -> Status {
+    let has_ended = round > 0 && !(number + round).is_multiple_of(4);
+    match thread.ends {
+        ends if !has_ended || ends.is_final() => ends,
+        _ if number.is_multiple_of(9) => Status::Abandoned,
+        _ => Status::Resolved,
+    }
 }
 
 fn attach(desk: &mut Desk, id: &str, message: Option<&String>, file: &File, name: &str) {

@@ -6,7 +6,7 @@ use crate::backend::lenient::{Figure, Moment, One, Text};
 use crate::backend::ohallo::memory::{RowFacts, Told};
 use crate::backend::ohallo::wire::contact::Contact;
 use crate::backend::ohallo::wire::thread::{Messages, Surroundings};
-use crate::backend::ohallo::wire::{Status, channel};
+use crate::backend::ohallo::wire::{AttentionItem, Status, channel};
 use crate::domain::conversation::{
     BotState, Conversation as DomainConversation, Detail, State, Thread,
 };
@@ -153,7 +153,7 @@ impl Conversation {
         };
         let attention = told.attention.iter().flatten();
         let attention = attention.filter(|item| item.is_of(id.as_str()));
-        let mut attention: Vec<_> = attention.filter_map(|item| item.translate()).collect();
+        let mut attention: Vec<_> = attention.filter_map(AttentionItem::translate).collect();
         attention.sort_by_key(|item| item.created_at);
         let state = state(&status);
         let summary = summary.words();
