@@ -173,7 +173,11 @@ actions! {
         Reply "reply" "Reply to the customer";
         Note "note" "Leave a note for the team";
         Close "close" "Close and go on";
+        Resolve "resolve" "Close and say what came of it";
         Reopen "reopen" "Open again";
+        TakeOver "take-over" "Answer in the automated agent's stead";
+        Release "release" "Let the automated agent answer again";
+        Settle "settle" "Say that somebody looked at what wants attention";
         Snooze "snooze" "Snooze until…";
         SnoozeAgain "snooze-again" "Snooze until the same moment as last time";
         Assign "assign" "Assign to…";

@@ -4,6 +4,8 @@
 
 pub mod featurebase;
 pub mod http;
+mod lenient;
+pub mod ohallo;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -63,6 +65,11 @@ pub trait Backend: Debug + Send + Sync {
 
     /// What is left of the request budget, as the desk last told.
     fn budget(&self) -> Option<Budget>;
+
+    /// Whether walks come newest activity first. Where they do not, a walk may not end before its last page.
+    fn lists_newest_first(&self) -> bool {
+        true
+    }
 }
 
 /// A desk, shared.
@@ -126,6 +133,8 @@ pub struct Hit {
 pub struct Outcome {
     /// The part it made: a reply or a note.
     pub part: Option<Part>,
+    /// The desk said in so many words that it took the words over, though it shows no part yet.
+    pub is_accepted: bool,
     /// The conversation as it is now, where the desk tells.
     pub conversation: Option<Conversation>,
 }

@@ -16,6 +16,7 @@ mod library;
 mod life;
 mod markup;
 mod model;
+pub mod ohallo;
 mod people;
 mod problem;
 mod seed;

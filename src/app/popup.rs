@@ -24,7 +24,7 @@ use crate::app::effect::Decision;
 use crate::app::model::Model;
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
-use crate::domain::id::{AdminId, ConversationKey, TeamId};
+use crate::domain::id::{AdminId, AttentionId, ConversationKey, TeamId};
 use crate::domain::people::Tag;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
@@ -62,6 +62,8 @@ pub enum PickerKind {
     Palette,
     /// The keys of a place; a row runs its action.
     Help,
+    /// What wants attention in this conversation, to be settled.
+    Settle(ConversationKey),
     /// Texts to insert.
     Insert,
     /// Teammates to name in a note.
@@ -115,6 +117,8 @@ pub enum Pick {
     Assign(Option<AdminId>),
     /// Make a team responsible.
     AssignTeam(TeamId),
+    /// Say that somebody has looked at these.
+    Settle(Vec<AttentionId>),
     /// Put a tag on or take it off.
     Toggle(Tag),
     /// Make a tag and put it on.
@@ -450,6 +454,7 @@ impl Model {
             (Pick::AssignTeam(team), PickerKind::Assign(targets)) => {
                 self.assign_team(targets, team);
             }
+            (Pick::Settle(items), PickerKind::Settle(key)) => self.settle_items(&key, items),
             (Pick::Toggle(tag), PickerKind::Tags(targets)) => self.toggle_tag(&targets, &tag),
             (Pick::CreateTag(name), PickerKind::Tags(targets)) => self.create_tag(&targets, name),
             (Pick::Run(action), _) => self.act(action),

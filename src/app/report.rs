@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::action::Triage;
 use crate::app::effect::{Effect, Query};
 use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Link, Report};
 use crate::app::model::Model;
+use crate::app::outbox::Gesture;
 use crate::app::outbox::told::verb;
 use crate::app::popup::Popup;
 use crate::app::popup::viewer::Viewer;
@@ -235,7 +237,10 @@ impl Model {
         }
         let label = entry.label.raw();
         match (&entry.progress, &entry.change) {
-            (Progress::Done { .. }, Change::Reply(_)) => self.say(&format!("Sent to {label}")),
+            (Progress::Done { .. }, Change::Reply(_)) => {
+                let words = format!("Sent to {label}{}", self.way_back_to_bot(entry));
+                self.say(&words);
+            }
             (Progress::Done { .. }, Change::Note(_)) => self.say(&format!("Note saved on {label}")),
             (Progress::Unknown { .. }, Change::Reply(_)) => {
                 self.complain(&format!("Checking whether your reply to {label} arrived…"));
@@ -262,6 +267,21 @@ impl Model {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// After words that took a conversation over: how the automated agent gets it back.
+    fn way_back_to_bot(&self, sent: &Entry) -> String {
+        let took_over = |gesture: &Gesture| {
+            let is_first = |entry: &Entry| entry.change == Change::TakeOver;
+            gesture.first().is_some_and(is_first) && gesture.iter().any(|entry| entry.id == sent.id)
+        };
+        let keys = self.options.keymap.keys_for(Triage::Release);
+        match keys {
+            Some(keys) if self.outbox.done.iter().any(took_over) => {
+                format!(" · {keys} gives it back to the bot")
+            }
+            _ => String::new(),
         }
     }
 

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use crate::backend::SharedBackend;
 use crate::backend::featurebase::{ActingProblem, Featurebase, FeaturebaseSettings};
 use crate::backend::http::{ApiKey, Deadlines};
+use crate::backend::ohallo::{Ohallo, OhalloSettings};
 use crate::config::profile::{Desk, Profile as Connection};
 use crate::config::secret::SecretSource;
 use crate::demo::RunningDesk;
@@ -44,14 +45,14 @@ pub(super) fn demo(desk: &RunningDesk) -> Result<(Profile, SharedBackend), Strin
 fn one(connection: &Connection, doom: &mpsc::Sender<String>) -> Result<SharedBackend, String> {
     match &connection.desk {
         Desk::Featurebase { .. } => featurebase(connection, doom),
-        Desk::Ohallo { .. } => Err(not_yet()),
+        Desk::Ohallo { .. } => ohallo(connection),
         Desk::Cleargrid { .. } => Err(not_yet()),
         Desk::Parrot { .. } => Err(not_yet()),
     }
 }
 
 fn not_yet() -> String {
-    "this version of tinbox connects to Featurebase only; remove the profile or its variables"
+    "this version of tinbox connects to Featurebase and oHallo only; remove the profile or its variables"
         .to_owned()
 }
 
@@ -81,6 +82,30 @@ fn featurebase(
     let backend = Arc::new(Featurebase::new(settings).map_err(|problem| problem.to_string())?);
     watch_admin(Arc::clone(&backend), connection.name.clone(), doom.clone());
     Ok(backend)
+}
+
+fn ohallo(connection: &Connection) -> Result<SharedBackend, String> {
+    let Desk::Ohallo {
+        base_url,
+        workspace,
+        users,
+        admin,
+        key,
+    } = &connection.desk
+    else {
+        return Err("it is no oHallo profile".to_owned());
+    };
+    let settings = OhalloSettings {
+        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+        api_key: ApiKey::new(secret(key)?.expose_secret())
+            .map_err(|problem| problem.to_string())?,
+        workspace: workspace.clone(),
+        users: users.clone(),
+        me: admin.clone(),
+        deadlines: Deadlines::default(),
+    };
+    let backend = Ohallo::new(settings).map_err(|problem| problem.to_string())?;
+    Ok(Arc::new(backend))
 }
 
 /// Without knowing who acts nothing can be done in their name, so a name that is nobody's ends the program with the

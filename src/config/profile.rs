@@ -41,6 +41,10 @@ pub enum Desk {
         base_url: Url,
         /// The id of the workspace; none: the key's own.
         workspace: Option<String>,
+        /// Who can be made responsible, id and name: the desk does not list them.
+        users: Vec<(String, String)>,
+        /// Which of them acts, by id.
+        admin: Option<String>,
         /// The API key.
         key: SecretSource,
     },

@@ -120,6 +120,15 @@ pub(super) fn put_header(
             .execute(params![nanoseconds(now), number])?;
         return Ok(false);
     }
+    if older
+        .as_ref()
+        .is_some_and(|older| was_known && newer.is_beyond(older))
+    {
+        // No time tells that the parts are old, so the next look at what is stale is told here.
+        cache
+            .prepare_cached("UPDATE thread SET version = ? WHERE conversation = ?")?
+            .execute(params![i64::MIN, number])?;
+    }
     let shown: Option<Conversation> = shown.as_deref().map(from_text).transpose()?;
     if let Some(woke) = shown
         .as_ref()

@@ -10,6 +10,7 @@ use crate::app::report::{advice, sentence};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::timeline::part::state_words;
 use crate::app::when::ago::{self, waited};
+use crate::domain::capability::Ability;
 use crate::domain::conversation::{BotState, State};
 use crate::domain::draft::Kind;
 use crate::domain::outbox::Progress;
@@ -181,6 +182,13 @@ fn draw_marks(model: &Model, row: &Row, left: u16, y: u16, right: u16, canvas: &
     }
 }
 
+/// Whether this desk has people take conversations over from its automated agent.
+fn takes_over(model: &Model, row: &Row) -> bool {
+    let desk = model.desk(&row.key.profile);
+    let abilities = desk.and_then(|desk| desk.capabilities.as_ref());
+    abilities.is_some_and(|abilities| abilities.refusal(Ability::TakeOver).is_none())
+}
+
 fn responsible(model: &Model, row: &Row) -> Clean {
     let directory = model.directory(&row.key.profile);
     let known = &row.conversation;
@@ -244,8 +252,22 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     if known.priority {
         push("! priority", Role::Priority);
     }
-    if known.bot == Some(BotState::HandedOver) && known.assignee.is_none() {
-        push("bot handed over", Role::Bot);
+    for item in &known.attention {
+        push(&format!("⚑ {}", item.kind.raw()), Role::Warning);
+    }
+    if known.awaits_customer {
+        push("waits for the customer", Role::Muted);
+    }
+    match known.bot {
+        // Where people take over, being in charge is no gap that somebody has to fill.
+        Some(BotState::HandedOver) if takes_over(model, row) => {}
+        Some(BotState::HandedOver) if known.assignee.is_none() => {
+            push("bot handed over", Role::Bot);
+        }
+        Some(BotState::Active) if known.state != State::Closed && takes_over(model, row) => {
+            push("bot answers", Role::Bot);
+        }
+        _ => {}
     }
     let is_listed_by_state = matches!(model.list.source, Source::View { .. });
     if !is_listed_by_state {

@@ -71,10 +71,13 @@ fn countdown(model: &Model) -> Option<Clean> {
     let seconds = (until.duration_since(model.now).as_millis() + 999) / 1000;
     let undo = model.options.keymap.keys_for(Program::Undo);
     let undo = undo.map_or(String::new(), |keys| format!(" · {keys} undo"));
-    debug_assert!(matches!(entry.change, Change::Reply(_)));
+    let doing = match entry.change {
+        Change::Reply(_) => "Sending to",
+        _ => "Closing",
+    };
     let seconds = seconds.max(0);
     Some(Clean::line(&format!(
-        "Sending to {} in {seconds}s{undo}",
+        "{doing} {} in {seconds}s{undo}",
         entry.label.raw()
     )))
 }
@@ -82,8 +85,17 @@ fn countdown(model: &Model) -> Option<Clean> {
 fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut Canvas<'_>) {
     let area = model.geometry.status;
     let (mut x, y, right) = (area.x + 1, area.y, area.right() - 1);
+    let takes_over = composer.kind == Kind::Reply && model.needs_taking_over(&composer.key);
     let (question, verb) = match (&review.news, composer.kind) {
+        (Some(news), _) if takes_over => (format!("! {news}"), "take over and send anyway"),
         (Some(news), _) => (format!("! {news}"), "send anyway"),
+        (None, Kind::Reply) if takes_over => {
+            let name = &composer.recipient.name;
+            (
+                format!("Answer {name} in the bot's stead?"),
+                "take over and send",
+            )
+        }
         (None, Kind::Reply) => (address(composer, area.width), "send"),
         (None, Kind::Note) => ("Save this note for your team?".to_owned(), "save"),
     };

@@ -77,6 +77,7 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
             let now = model.local_now();
             format!("snoozed until {}", crate::app::when::describe(&at, &now))
         }
+        State::Open if known.awaits_customer => "waiting for the customer".to_owned(),
         state => state.word().to_owned(),
     };
     let state = Clean::line(&format!("{state} · {}", known.channel.word()));
@@ -142,10 +143,33 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         (Some(one), None) | (None, Some(one)) => Some(one),
         (None, None) => None,
     };
-    pieces.push(dot());
+    // In what has ended it is no question any more who is responsible, unless somebody is known to be.
+    let is_asked = !known.assignee_is_untold || known.state != State::Closed;
+    if has_it.is_some() || is_asked {
+        pieces.push(dot());
+    }
     match has_it {
+        // The desk may have somebody else by now, and does not say.
+        Some(who) if known.assignee_is_untold => {
+            let words = format!("→ {who}, as set here");
+            pieces.push(Piece::new(Clean::line(&words), Role::Teammate));
+        }
         Some(who) => pieces.push(Piece::new(Clean::line(&format!("→ {who}")), Role::Teammate)),
+        None if !is_asked => {}
+        None if known.assignee_is_untold => {
+            pieces.push(Piece::new(Clean::fixed("assignee not told"), Role::Muted));
+        }
         None => pieces.push(Piece::new(Clean::fixed("unassigned"), Role::Muted)),
+    }
+    for item in &known.attention {
+        pieces.push(dot());
+        let words = format!("⚑ {}", item.kind.raw());
+        pieces.push(Piece::new(Clean::line(&words), Role::Warning));
+    }
+    if let Some(outcome) = &known.outcome {
+        pieces.push(dot());
+        let words = format!("✓ {}", outcome.raw());
+        pieces.push(Piece::new(Clean::line(&words), Role::Closed));
     }
     for tag in &known.tags {
         pieces.push(dot());

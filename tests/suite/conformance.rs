@@ -14,9 +14,12 @@ use std::time::Duration;
 
 use tinbox::backend::featurebase::{Featurebase, FeaturebaseSettings};
 use tinbox::backend::http::{ApiKey, Deadlines};
+use tinbox::backend::ohallo::{Ohallo, OhalloSettings};
 use tinbox::backend::{Page, SharedBackend, Walk};
 use tinbox::demo::{self, DeskOptions, Fault, RunningDesk};
-use tinbox::domain::conversation::Conversation;
+use tinbox::domain::capability::Verdict;
+use tinbox::domain::change::Change;
+use tinbox::domain::conversation::{BotState, Conversation};
 
 /// A desk's client and its embedded twin, in which one can see what really arrived.
 struct Twin {
@@ -25,6 +28,12 @@ struct Twin {
     /// Where a reply is sent and a conversation read, with `*` for the conversation.
     reply_path: &'static str,
     conversation_path: &'static str,
+    /// A word that the desk's own search finds somewhere.
+    word: &'static str,
+    /// The kinds of parts that occur.
+    kinds: &'static [&'static str],
+    /// A part of a type nobody knows occurs too.
+    has_unknown: bool,
 }
 
 /// Makes one test of each check for each desk.
@@ -61,29 +70,76 @@ desks! {
         faults::a_read_gets_through_trouble,
         faults::a_reply_is_never_sent_twice,
         faults::a_refusal_is_told_apart_from_a_question;
+    ohallo:
+        reads::every_walk_ends_and_visits_everything_once,
+        reads::a_row_tells_what_the_whole_conversation_tells,
+        reads::parts_are_in_order_and_what_is_unknown_is_shown,
+        reads::the_directory_holds_together,
+        reads::a_contact_card_knows_the_conversation,
+        reads::a_search_finds_words_and_ends,
+        reads::what_does_not_exist_is_gone,
+        writes::words_arrive_once_and_as_written,
+        writes::a_change_does_what_it_promises,
+        writes::a_change_can_be_taken_back,
+        writes::what_the_desk_cannot_do_never_leaves,
+        writes::without_a_person_in_charge_nothing_is_said,
+        faults::a_read_gets_through_trouble,
+        faults::a_reply_is_never_sent_twice,
+        faults::a_refusal_is_told_apart_from_a_question;
 }
 
-async fn featurebase() -> Twin {
-    let options = DeskOptions {
+fn options() -> DeskOptions {
+    DeskOptions {
         quiet: true,
         conversations: 120,
         ..DeskOptions::at("2026-11-17T14:00:00Z".parse().unwrap())
-    };
-    let running = demo::start(options, 0).await.unwrap();
+    }
+}
+
+fn deadlines() -> Deadlines {
+    Deadlines {
+        pause: Duration::from_millis(1),
+        ..Deadlines::default()
+    }
+}
+
+async fn ohallo() -> Twin {
+    let running = demo::ohallo::start(options(), 0).await.unwrap();
+    let desk = Ohallo::new(OhalloSettings {
+        base_url: running.url.clone(),
+        api_key: ApiKey::new(&running.api_key).unwrap(),
+        workspace: None,
+        users: demo::ohallo::users(),
+        me: Some(running.admin_id.clone()),
+        deadlines: deadlines(),
+    });
+    Twin {
+        desk: Arc::new(desk.unwrap()),
+        running,
+        reply_path: "/api/conversations/*/reply",
+        conversation_path: "/api/conversations/*",
+        word: "invoice",
+        kinds: &["Message", "Event"],
+        has_unknown: false,
+    }
+}
+
+async fn featurebase() -> Twin {
+    let running = demo::start(options(), 0).await.unwrap();
     let desk = Featurebase::new(FeaturebaseSettings {
         base_url: running.url.clone(),
         api_key: ApiKey::new(&running.api_key).unwrap(),
         acting_admin: Some(running.admin.clone()),
-        deadlines: Deadlines {
-            pause: Duration::from_millis(1),
-            ..Deadlines::default()
-        },
+        deadlines: deadlines(),
     });
     Twin {
         desk: Arc::new(desk.unwrap()),
         running,
         reply_path: "/v2/conversations/*/reply",
         conversation_path: "/v2/conversations/*",
+        word: "export",
+        kinds: &["Message", "Note", "QuickReplies", "QuickReply", "Form"],
+        has_unknown: true,
     }
 }
 
@@ -119,11 +175,30 @@ impl Twin {
     /// An open conversation, whole.
     async fn an_open_one(&self) -> Conversation {
         let page = self.desk.page(Walk::Open, None).await.unwrap();
+        let rows = || page.rows.iter();
+        let wanting = rows().find(|row| !row.attention.is_empty());
         self.desk
-            .conversation(&page.rows[0].id)
+            .conversation(&wanting.or(rows().next()).unwrap().id)
             .await
             .unwrap()
             .conversation
+    }
+
+    /// An open conversation that takes a reply now: where an automated agent answers, a person takes over first.
+    async fn an_answerable_one(&self) -> Conversation {
+        let open = self.an_open_one().await;
+        if self.can(&Change::TakeOver) && open.bot != Some(BotState::HandedOver) {
+            self.desk
+                .perform(&open.id, &Change::TakeOver)
+                .await
+                .unwrap();
+        }
+        self.desk.conversation(&open.id).await.unwrap().conversation
+    }
+
+    /// Whether the desk says that it can do this.
+    fn can(&self, change: &Change) -> bool {
+        self.desk.capabilities().verdict(change.needs()) == Verdict::Yes
     }
 
     /// How many replies and notes the desk carried out.

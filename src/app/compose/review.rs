@@ -216,9 +216,11 @@ impl Model {
             Kind::Note => Change::Note(words),
         };
         let goes_on = then.is_some();
+        let first =
+            (kind == Kind::Reply && self.needs_taking_over(&key)).then_some(Change::TakeOver);
         // The store drops the draft with the very same words as it takes them over, in one step.
         self.drafts.insert((key.clone(), kind), None);
-        self.submit_words(&key, change, basis, then);
+        self.submit_words(&key, first, change, basis, then);
         if kind == Kind::Note {
             self.say("Saving the note");
         }

@@ -35,10 +35,14 @@ impl Options<'_, '_> {
             Kind::Ohallo => {
                 let base_url = self.address("OHALLO_BASE_URL", "https://api.ohallo.eu");
                 let workspace = self.read("workspace", "OHALLO_WORKSPACE", value::text);
+                let users = self.users();
+                let admin = self.read("admin", "OHALLO_ADMIN", value::text);
                 let key = self.secret(kind);
                 Some(Desk::Ohallo {
                     base_url: base_url?,
                     workspace,
+                    users,
+                    admin,
                     key: key?,
                 })
             }
@@ -67,6 +71,17 @@ impl Options<'_, '_> {
                 })
             }
         }
+    }
+
+    /// Names for the ids of people, from a table of the profile.
+    fn users(&mut self) -> Vec<(String, String)> {
+        let table = self
+            .section
+            .as_mut()
+            .and_then(|section| section.section("users", self.problems));
+        let users = table.map(|table| table.strings(self.problems));
+        let named = users.unwrap_or_default().into_iter();
+        named.map(|(id, name)| (id.text, name.text)).collect()
     }
 
     /// What the environment says, else what the file says.

@@ -106,10 +106,13 @@ async fn look(desk: &Desk) -> Result<bool, Failure> {
     let mut newest = known;
     let mut pages = 0;
     let mut is_all = true;
+    let is_ordered = desk.backend.lists_newest_first();
     let (_, end) = walk(desk, Walk::Recent, Urgency::List, None, |page| {
         pages += 1;
         newest = page.rows.iter().map(activity).fold(newest, Timestamp::max);
-        let is_known = !page.rows.is_empty() && page.rows.iter().all(|row| activity(row) < limit);
+        let is_known = is_ordered
+            && !page.rows.is_empty()
+            && page.rows.iter().all(|row| activity(row) < limit);
         if is_known {
             Go::Enough
         } else if pages >= NEWS_PAGES {
@@ -232,7 +235,10 @@ async fn walk_closed(desk: &Desk) -> Result<(), Failure> {
         };
         keep(desk, &page).await?;
         rows += page.rows.len();
-        let is_old = !page.rows.is_empty() && page.rows.iter().all(|row| activity(row) < oldest);
+        let is_ordered = desk.backend.lists_newest_first();
+        let is_old = is_ordered
+            && !page.rows.is_empty()
+            && page.rows.iter().all(|row| activity(row) < oldest);
         let is_enough = is_old || rows >= desk.settings.retention.max_conversations;
         match course.take(&page) {
             Next::Page(next) if !is_enough => {

@@ -57,6 +57,7 @@ fn conversation(conversation: &Conversation) -> String {
         state,
         priority,
         assignee,
+        assignee_is_untold: _,
         team,
         contact,
         channel,
@@ -65,6 +66,7 @@ fn conversation(conversation: &Conversation) -> String {
         updated_at,
         last_activity_at,
         waiting_since,
+        awaits_customer: _,
         last_part,
         receipts,
         bot,
@@ -128,11 +130,19 @@ fn aside(conversation: &Conversation) -> String {
         outcome,
         attention,
         delivery,
+        assignee_is_untold,
+        awaits_customer,
         ..
     } = conversation;
+    let marks = [
+        (*assignee_is_untold, "  assignee untold\n"),
+        (*awaits_customer, "  awaits the customer\n"),
+    ];
+    let marks = marks.into_iter().filter(|(is_set, _)| *is_set);
     [("summary", summary), ("outcome", outcome)]
         .into_iter()
         .filter_map(|(name, text)| Some(format!("  {name} {}\n", words(text.as_ref()?))))
+        .chain(marks.map(|(_, line)| line.to_owned()))
         .chain(attention.iter().map(|item| {
             let AttentionItem {
                 id,
