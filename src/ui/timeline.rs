@@ -2,6 +2,7 @@
 
 use crate::app::geometry::{Area, Pane};
 use crate::app::model::Model;
+use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::update::thread_height;
 use crate::domain::conversation::State;
@@ -74,7 +75,11 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     let start = canvas.put_right(left + area.width / 3, area.y, right, &state, role);
     let title = known.title.as_ref().filter(|title| !title.is_blank());
     let title = title.or(known.preview.as_ref());
-    let title = title.map_or(Clean::fixed("(no title)"), |title| Clean::line(title.raw()));
+    let title = match (title, &known.delivery) {
+        (Some(title), Some(_)) => derived_title(title),
+        (Some(title), None) => Clean::line(title.raw()),
+        (None, _) => Clean::fixed("(no title)"),
+    };
     canvas.put_within(left, area.y, start.saturating_sub(1), &title, Role::Title);
     let pieces = people(model, row);
     canvas.put_pieces(left, area.y + 1, right, &pieces);
@@ -128,8 +133,21 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         (Some(one), None) | (None, Some(one)) => Some(one),
         (None, None) => None,
     };
-    pieces.push(dot());
+    if let Some(delivery) = &known.delivery {
+        let (words, role) = outcome(delivery);
+        pieces.push(dot());
+        pieces.push(Piece::new(words, role));
+        if let Some(detail) = &delivery.detail {
+            pieces.push(dot());
+            pieces.push(Piece::new(Clean::line(detail.raw()), Role::Muted));
+        }
+    }
+    let is_nobodys = known.delivery.is_some() && has_it.is_none();
+    if !is_nobodys {
+        pieces.push(dot());
+    }
     match has_it {
+        None if is_nobodys => {}
         Some(who) => pieces.push(Piece::new(Clean::line(&format!("→ {who}")), Role::Teammate)),
         None => pieces.push(Piece::new(Clean::fixed("unassigned"), Role::Muted)),
     }

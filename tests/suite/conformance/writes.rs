@@ -132,10 +132,20 @@ pub(super) async fn what_the_desk_cannot_do_never_leaves(twin: Twin) {
     let mut refused = 0;
     for change in [
         Change::Reply("Hi".into()),
+        Change::Note("Hi".into()),
         Change::Close,
+        Change::Resolve("paid".into()),
+        Change::Reopen,
+        Change::TakeOver,
+        Change::Release,
+        Change::SettleAttention("1".into()),
+        Change::MarkRead,
         Change::MarkUnread,
         Change::Delete,
         Change::Assign(None),
+        Change::AssignTeam(None),
+        Change::Rename("Better".into()),
+        Change::AddParticipant("1".into()),
     ] {
         if capabilities.verdict(change.needs()) == Verdict::Yes {
             continue;
