@@ -162,8 +162,8 @@ impl Http {
         let bearer = key
             .bearer()
             .ok_or(SettingsProblem::Key("no header can carry it"))?;
-        let mut http = Self::keyless(address, extra, codes, deadlines);
-        http.headers.insert(AUTHORIZATION, bearer);
+        let headers = HeaderMap::from_iter([(AUTHORIZATION, bearer)]);
+        let mut http = Self::with(headers, address, extra, codes, deadlines);
         http.key = Some(key);
         Ok(http)
     }
@@ -175,7 +175,16 @@ impl Http {
         codes: Codes,
         deadlines: Deadlines,
     ) -> Self {
-        let mut headers = HeaderMap::new();
+        Self::with(HeaderMap::new(), address, extra, codes, deadlines)
+    }
+
+    fn with(
+        mut headers: HeaderMap,
+        address: Address,
+        extra: &[(&'static str, &'static str)],
+        codes: Codes,
+        deadlines: Deadlines,
+    ) -> Self {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         for (name, value) in extra {

@@ -54,7 +54,7 @@ fn one(connection: &Connection, doom: &mpsc::Sender<String>) -> Result<SharedBac
 }
 
 fn not_yet() -> String {
-    "this version of tinbox connects to Featurebase only; remove the profile or its variables"
+    "this version of tinbox connects to Featurebase and ClearGrid only; remove the profile or its variables"
         .to_owned()
 }
 

@@ -89,7 +89,7 @@ impl Ledger {
     fn happen(&mut self, now: Timestamp) -> String {
         let waiting = self.rows.iter().find(|row| row.waits()).cloned();
         let row = match waiting {
-            Some(waiting) if self.rng.bool() => seed::received(&mut self.rng, waiting, now),
+            Some(waiting) if self.rng.bool() => seed::received(&mut self.rng, &waiting, now),
             _ => {
                 self.made += 1;
                 seed::sent(&mut self.rng, self.made, now)

@@ -139,8 +139,9 @@ pub struct DeliveryReport {
     pub purposes: Vec<(Untrusted, Tally)>,
     /// By connection, as if none had been asked for.
     pub profiles: Vec<(Profile, Tally)>,
-    /// The ledgers were read to their end once; before that the counts are lower bounds.
-    pub is_complete: bool,
+    /// Whether the ledgers were read to their end once, before which the counts are lower bounds; none if there are no
+    /// ledgers.
+    pub is_complete: Option<bool>,
 }
 
 /// A word that finds rows of a ledger, and no others.

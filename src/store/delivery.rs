@@ -74,9 +74,7 @@ impl Reader {
         }
         let is_complete = self
             .cache
-            .prepare_cached(
-                "SELECT count(*) > 0 AND count(*) = count(finished_at) FROM walk WHERE name = 'ledger'",
-            )?
+            .prepare_cached("SELECT min(finished_at IS NOT NULL) FROM walk WHERE name = 'ledger'")?
             .query_row([], |row| row.get(0))?;
         Ok(DeliveryReport {
             is_complete,
@@ -219,7 +217,7 @@ impl<'a> Sums<'a> {
                 .into_iter()
                 .map(|(name, tally)| (Profile::new(name), tally))
                 .collect(),
-            is_complete: false,
+            is_complete: None,
         }
     }
 }

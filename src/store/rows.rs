@@ -42,10 +42,10 @@ impl Reader {
         for source in sources(query.view, is_filtered) {
             places.extend(self.places(source, &words, sent, query, now)?);
         }
-        let total = if !is_filtered {
-            usize::try_from(self.count(query.view, now)?).unwrap_or(usize::MAX)
-        } else {
+        let total = if is_filtered {
             places.len()
+        } else {
+            usize::try_from(self.count(query.view, now)?).unwrap_or(usize::MAX)
         };
         sort(&mut places, query.order);
         places.truncate(query.limit);

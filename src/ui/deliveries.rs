@@ -10,8 +10,10 @@ use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::{Bar, Canvas, LIGHT};
 
-/// Columns of the words before bars and numbers.
-const NAME: u16 = 20;
+/// Columns of the words before bars.
+const BARS: u16 = 20;
+/// Columns of the words before numbers.
+const NAME: u16 = 18;
 /// Columns of a number.
 const NUMBER: u16 = 10;
 
@@ -31,9 +33,12 @@ pub(super) fn draw(chart: &Chart, screen: Area, canvas: &mut Canvas<'_>) {
     };
     let title = Clean::line(&title(chart)).truncate(usize::from(inner.width));
     canvas.put_within(inner.x, area.y, inner.right(), &title, Role::Title);
-    let hint = Clean::fixed(
-        " Enter rows · w day/week · [ ] time · p way · u purpose · d desk · a all · Esc ",
-    );
+    let report = chart.report.value();
+    let desks = report.is_some_and(|report| report.profiles.len() > 1);
+    let desks = if desks { "· d desk " } else { "" };
+    let hint = Clean::line(&format!(
+        " Enter rows · w day/week · [ ] time · p way · u purpose {desks}· a all · Esc close ",
+    ));
     let bottom = area.bottom().saturating_sub(1);
     canvas.put_right(inner.x, bottom, inner.right(), &hint, Role::Hint);
     let Some(report) = chart.report.value() else {
@@ -74,21 +79,25 @@ fn day(day: Date) -> String {
 /// One line that tells everything in numbers, so that nothing is told by bars and colors alone.
 fn draw_total(report: &DeliveryReport, area: Area, canvas: &mut Canvas<'_>) {
     let total = &report.total;
-    let rate = total
-        .rate()
-        .map_or("-".to_owned(), |rate| format!("{rate}%"));
+    let rate = percent(total.rate());
     let lost = if total.lost() > 0 {
         Role::Danger
     } else {
         Role::Text
     };
-    let unfinished = if report.is_complete {
-        String::new()
-    } else {
-        "  still reading the ledger: at least".to_owned()
+    let bound = match report.is_complete {
+        Some(true) => "",
+        Some(false) => "still reading, at least: ",
+        None => {
+            let words =
+                Clean::fixed("No desk here keeps a ledger of deliveries, or none was read yet.");
+            canvas.put_within(area.x, area.y, area.right(), &words, Role::Muted);
+            return;
+        }
     };
     let mut x = area.x;
     for (words, role) in [
+        (bound.to_owned(), Role::Warning),
         (format!("{} sent", total.sent()), Role::Strong),
         (
             format!("   {} delivered ({rate})", total.delivered),
@@ -97,13 +106,55 @@ fn draw_total(report: &DeliveryReport, area: Area, canvas: &mut Canvas<'_>) {
         (format!("   {} bounced", total.bounced), lost),
         (format!("   {} failed", total.failed), lost),
         (format!("   {} unknown", total.unknown), Role::Text),
-        (unfinished, Role::Warning),
     ] {
         x = canvas.put_within(x, area.y, area.right(), &Clean::line(&words), role);
     }
 }
 
-/// Volume, rate and losses, one above the other on the same axis; tells what is left below.
+/// One row of bars.
+struct Measure {
+    name: &'static str,
+    /// The number the tallest or the lowest bar stands for.
+    bound: String,
+    role: Role,
+    value: fn(&Tally) -> Option<u64>,
+    max: u64,
+}
+
+/// Volume, rate and losses.
+fn measures(report: &DeliveryReport) -> [Measure; 3] {
+    let most = |value: fn(&Tally) -> u64| {
+        let values = report.periods.iter().map(|(_, tally)| value(tally));
+        values.max().unwrap_or(0)
+    };
+    let (most_sent, most_lost) = (most(Tally::sent), most(Tally::lost));
+    let rates = report.periods.iter().filter_map(|(_, tally)| tally.rate());
+    [
+        Measure {
+            name: "sent",
+            bound: format!("at most {most_sent}"),
+            role: Role::Text,
+            value: |tally| Some(tally.sent()),
+            max: most_sent,
+        },
+        Measure {
+            name: "delivered",
+            bound: format!("at least {}", percent(rates.min())),
+            role: Role::Success,
+            value: Tally::rate,
+            max: 100,
+        },
+        Measure {
+            name: "bounced or failed",
+            bound: format!("at most {most_lost}"),
+            role: Role::Danger,
+            value: |tally| Some(tally.lost()),
+            max: most_lost,
+        },
+    ]
+}
+
+/// All measures, one above the other on the same axis; tells what is left below.
 fn draw_bars(chart: &Chart, report: &DeliveryReport, area: Area, canvas: &mut Canvas<'_>) -> Area {
     // On a low screen the numbers are worth more than the bars.
     let tall = match area.height {
@@ -112,74 +163,19 @@ fn draw_bars(chart: &Chart, report: &DeliveryReport, area: Area, canvas: &mut Ca
         _ => 4,
     };
     let mut y = area.y + 1;
-    if tall > 0 {
+    if tall > 0 && report.is_complete.is_some() {
         let chosen = match chart.line() {
             Some(Line::Period(begin, _)) => Some(begin),
             _ => None,
         };
-        let most = |value: fn(&Tally) -> u64| {
-            let values = report.periods.iter().map(|(_, tally)| value(tally));
-            values.max().unwrap_or(0)
-        };
-        let (most_sent, most_lost) = (most(Tally::sent), most(Tally::lost));
-        let worst = report
-            .periods
-            .iter()
-            .filter_map(|(_, tally)| tally.rate())
-            .min();
-        let worst = worst.map_or("-".to_owned(), |worst| format!("{worst}%"));
-        let rows: [(&str, String, Role, fn(&Tally) -> Option<u64>, u64); 3] = [
-            (
-                "sent",
-                format!("at most {most_sent}"),
-                Role::Text,
-                |tally| Some(tally.sent()),
-                most_sent,
-            ),
-            (
-                "delivered",
-                format!("at least {worst}"),
-                Role::Success,
-                Tally::rate,
-                100,
-            ),
-            (
-                "bounced or failed",
-                format!("at most {most_lost}"),
-                Role::Danger,
-                |tally| Some(tally.lost()),
-                most_lost,
-            ),
-        ];
         let mut width = 1;
-        for (name, bound, role, value, max) in rows {
+        for measure in measures(report) {
             let place = Area {
-                x: area.x + NAME,
                 y,
-                width: area.width.saturating_sub(NAME),
                 height: tall,
+                ..area
             };
-            canvas.put_within(area.x, y, place.x - 1, &Clean::line(name), role);
-            canvas.put_within(
-                area.x,
-                y + 1,
-                place.x - 1,
-                &Clean::line(&bound),
-                Role::Muted,
-            );
-            let bars: Vec<Bar> = report
-                .periods
-                .iter()
-                .map(|(begin, tally)| Bar {
-                    value: value(tally),
-                    role: if Some(*begin) == chosen {
-                        Role::Selected
-                    } else {
-                        role
-                    },
-                })
-                .collect();
-            width = canvas.bars(place, &bars, max);
+            width = draw_measure(&measure, report, chosen, place, canvas);
             y += tall;
         }
         draw_axis(report, chosen, width, Area { y, ..area }, canvas);
@@ -192,6 +188,37 @@ fn draw_bars(chart: &Chart, report: &DeliveryReport, area: Area, canvas: &mut Ca
     }
 }
 
+/// One row of bars with its name; tells how wide a bar is.
+fn draw_measure(
+    measure: &Measure,
+    report: &DeliveryReport,
+    chosen: Option<Date>,
+    area: Area,
+    canvas: &mut Canvas<'_>,
+) -> u16 {
+    let place = Area {
+        x: area.x + BARS,
+        width: area.width.saturating_sub(BARS),
+        ..area
+    };
+    let (name, bound) = (Clean::fixed(measure.name), Clean::line(&measure.bound));
+    canvas.put_within(area.x, area.y, place.x, &name, measure.role);
+    canvas.put_within(area.x, area.y + 1, place.x, &bound, Role::Muted);
+    let bars: Vec<Bar> = report
+        .periods
+        .iter()
+        .map(|(begin, tally)| Bar {
+            value: (measure.value)(tally),
+            role: if Some(*begin) == chosen {
+                Role::Selected
+            } else {
+                measure.role
+            },
+        })
+        .collect();
+    canvas.bars(place, &bars, measure.max)
+}
+
 /// The days under the bars.
 fn draw_axis(
     report: &DeliveryReport,
@@ -201,7 +228,7 @@ fn draw_axis(
     canvas: &mut Canvas<'_>,
 ) {
     for (index, (begin, _)) in report.periods.iter().enumerate() {
-        let x = area.x + NAME + index as u16 * width;
+        let x = area.x + BARS + index as u16 * width;
         let role = if Some(*begin) == chosen {
             Role::Selected
         } else {
@@ -213,7 +240,7 @@ fn draw_axis(
 }
 
 fn draw_lines(chart: &Chart, report: &DeliveryReport, area: Area, canvas: &mut Canvas<'_>) {
-    if area.height < 2 {
+    if area.height < 2 || report.is_complete.is_none() {
         return;
     }
     draw_columns(area, canvas);
@@ -243,26 +270,100 @@ fn draw_lines(chart: &Chart, report: &DeliveryReport, area: Area, canvas: &mut C
     }
 }
 
-const COLUMNS: [&str; 6] = ["sent", "delivered", "bounced", "failed", "unknown", "rate"];
+/// What is told of each line, as the room allows.
+#[derive(Clone, Copy)]
+enum Column {
+    Sent,
+    Delivered,
+    Bounced,
+    Failed,
+    Unknown,
+    Lost,
+    Rate,
+}
 
-/// The width of a column, so that the last ones are there on a narrow screen, too.
-fn column(area: Area) -> u16 {
-    (area.width.saturating_sub(NAME + 1) / COLUMNS.len() as u16).min(NUMBER)
+impl Column {
+    const WIDE: &'static [Self] = &[
+        Self::Sent,
+        Self::Delivered,
+        Self::Bounced,
+        Self::Failed,
+        Self::Unknown,
+        Self::Rate,
+    ];
+    const NARROW: &'static [Self] = &[Self::Sent, Self::Lost, Self::Rate];
+
+    /// The columns for a width, and how wide each is.
+    fn all(area: Area) -> (&'static [Self], u16) {
+        let room = area.width.saturating_sub(NAME + 1);
+        let columns = if room >= 50 { Self::WIDE } else { Self::NARROW };
+        (columns, (room / columns.len() as u16).min(NUMBER))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Delivered => "arrived",
+            Self::Bounced => "bounced",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Lost => "lost",
+            Self::Rate => "rate",
+        }
+    }
+
+    fn value(self, tally: &Tally, role: Role) -> (Clean, Role) {
+        let lost = |amount: u64| {
+            let role = if amount > 0 {
+                Role::Danger
+            } else {
+                Role::Muted
+            };
+            (amount, role)
+        };
+        let (amount, role) = match self {
+            Self::Sent => (tally.sent(), role),
+            Self::Delivered => (tally.delivered, role),
+            Self::Bounced => lost(tally.bounced),
+            Self::Failed => lost(tally.failed),
+            Self::Unknown => (tally.unknown, Role::Muted),
+            Self::Lost => lost(tally.lost()),
+            Self::Rate => return (Clean::line(&percent(tally.rate())), role),
+        };
+        (Clean::line(&amount.to_string()), role)
+    }
+}
+
+fn percent(rate: Option<u64>) -> String {
+    rate.map_or("-".to_owned(), |rate| format!("{rate}%"))
 }
 
 fn draw_columns(area: Area, canvas: &mut Canvas<'_>) {
-    let width = column(area);
-    for (index, name) in COLUMNS.iter().enumerate() {
-        let end = area.x + NAME + 1 + (index as u16 + 1) * width;
-        let name = Clean::line(name);
-        canvas.put_right(
-            end.saturating_sub(width.saturating_sub(1)),
-            area.y,
-            end,
+    let (columns, width) = Column::all(area);
+    for (index, column) in columns.iter().enumerate() {
+        let name = Clean::fixed(column.name());
+        draw_cell(
+            area,
+            index as u16 * width,
+            width,
             &name,
             Role::Muted,
+            canvas,
         );
     }
+}
+
+/// A cell at the right edge of its column.
+fn draw_cell(
+    area: Area,
+    from: u16,
+    width: u16,
+    words: &Clean,
+    role: Role,
+    canvas: &mut Canvas<'_>,
+) {
+    let start = area.x + NAME + 1 + from;
+    canvas.put_right(start, area.y, start + width, words, role);
 }
 
 fn draw_line(
@@ -298,37 +399,10 @@ fn draw_line(
     };
     let end = area.x + NAME + 1;
     canvas.put_within(area.x + 2, area.y, end, &Clean::line(&name), role);
-    let rate = tally
-        .rate()
-        .map_or("-".to_owned(), |rate| format!("{rate}%"));
-    let width = column(area);
-    let lost = |amount: u64| {
-        if amount > 0 {
-            Role::Danger
-        } else {
-            Role::Muted
-        }
-    };
-    for (index, (words, role)) in [
-        (tally.sent().to_string(), role),
-        (tally.delivered.to_string(), role),
-        (tally.bounced.to_string(), lost(tally.bounced)),
-        (tally.failed.to_string(), lost(tally.failed)),
-        (tally.unknown.to_string(), Role::Muted),
-        (rate, role),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let right = end + (index as u16 + 1) * width;
-        let words = Clean::line(&words);
-        canvas.put_right(
-            right.saturating_sub(width.saturating_sub(1)),
-            area.y,
-            right,
-            &words,
-            role,
-        );
+    let (columns, width) = Column::all(area);
+    for (index, column) in columns.iter().enumerate() {
+        let (words, role) = column.value(tally, role);
+        draw_cell(area, index as u16 * width, width, &words, role, canvas);
     }
 }
 

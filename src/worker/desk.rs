@@ -161,14 +161,14 @@ impl Desk {
         id: &ConversationId,
     ) -> Result<Thread, Failure> {
         if self.backend.following() == Following::Ledger {
-            return self.from_ledger(id).await;
+            return self.kept_of_ledger(id).await;
         }
         let _permit = self.admit(urgency).await;
         self.heard(self.backend.conversation(id).await)
     }
 
     /// A ledger gives no row alone: what is known of it is all there is, and it is as fresh as the last walk.
-    async fn from_ledger(&self, id: &ConversationId) -> Result<Thread, Failure> {
+    async fn kept_of_ledger(&self, id: &ConversationId) -> Result<Thread, Failure> {
         let key = self.key(id);
         let header = self.shelf.read(move |reader| reader.header(&key)).await?;
         let Some(conversation) = header else {

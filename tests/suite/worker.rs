@@ -8,6 +8,7 @@
 )]
 
 mod fake;
+mod ledger;
 mod outbox;
 mod reads;
 mod sync;

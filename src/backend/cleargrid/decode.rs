@@ -41,7 +41,7 @@ pub fn page(body: &[u8], asked: Asked, state: State) -> Result<Page, Failure> {
         let said = said.map_or(String::new(), |said| format!(" ({})", said.raw()));
         bad(format!("the answer does not hold a page{said}"))
     })?;
-    check(asked, meta.0.unwrap_or_default())?;
+    check(asked, &meta.0.unwrap_or_default())?;
     let mut page = Page {
         next: next(pagination.0.as_ref().and_then(|all| all.get("nextCursor")))?,
         ..Page::default()
@@ -66,7 +66,7 @@ fn next(told: Option<&Value>) -> Result<Option<Cursor>, Failure> {
     }
 }
 
-fn check(asked: Asked, told: Meta) -> Result<(), Failure> {
+fn check(asked: Asked, told: &Meta) -> Result<(), Failure> {
     let begins_later =
         matches!((asked.since, told.since.0), (Some(asked), Some(told)) if told > asked);
     let ends_earlier =

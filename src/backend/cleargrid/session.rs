@@ -101,7 +101,13 @@ impl Session {
         }
         let pass = self.logged_in_anew(&pass).await?;
         let answer = self.ask(&pass, path, query).await;
-        answer.map_err(|failure| self.explain(failure))
+        answer.map_err(|failure| {
+            if is_refused(&failure) {
+                self.explain(&failure)
+            } else {
+                failure
+            }
+        })
     }
 
     async fn ask(
@@ -194,7 +200,7 @@ impl Session {
                 }
                 // Asked by the person to try again, three more times are fair.
                 state.hiccups = 0;
-                return Err(self.explain(self.scrubbed(failure)));
+                return Err(self.explain(&self.scrubbed(failure)));
             }
         };
         state.hiccups = 0;
@@ -216,7 +222,7 @@ impl Session {
     }
 
     /// A refusal that only a person can change, as a sentence for that person.
-    fn explain(&self, failure: Failure) -> Failure {
+    fn explain(&self, failure: &Failure) -> Failure {
         let text = format!(
             "ClearGrid does not let `{}` in for lender `{}`: {}; check CLEARGRID_EMAIL, CLEARGRID_PASSWORD and \
              CLEARGRID_LENDER, or config.toml",

@@ -58,7 +58,7 @@ pub(super) fn rows(rng: &mut Rng, amount: usize, now: Timestamp) -> Vec<Row> {
             let later = SignedDuration::from_millis(rng.i64(800..900_000));
             let at = created_at.saturating_add(later).unwrap_or(now).min(now);
             let days_ago = now.duration_since(created_at).as_hours() / 24;
-            settled(rng, row, at, days_ago)
+            settled(rng, &row, at, days_ago)
         })
         .collect();
     let stretch = now - SignedDuration::from_hours(24 * 20);
@@ -113,11 +113,11 @@ pub(super) fn sent(rng: &mut Rng, id: u64, at: Timestamp) -> Row {
 }
 
 /// What the carrier told about a row that waited for it.
-pub(super) fn received(rng: &mut Rng, row: Row, now: Timestamp) -> Row {
+pub(super) fn received(rng: &mut Rng, row: &Row, now: Timestamp) -> Row {
     settled(rng, row, now, 0)
 }
 
-fn settled(rng: &mut Rng, row: Row, at: Timestamp, days_ago: i64) -> Row {
+fn settled(rng: &mut Rng, row: &Row, at: Timestamp, days_ago: i64) -> Row {
     let is_mail = row.platform == "EMAIL";
     let percent = match (row.platform, days_ago) {
         ("SMS", CARRIER_TROUBLE) => 62,
@@ -164,7 +164,7 @@ fn settled(rng: &mut Rng, row: Row, at: Timestamp, days_ago: i64) -> Row {
         },
         receipt,
         updated_at: at,
-        ..row
+        ..row.clone()
     }
 }
 
