@@ -157,6 +157,7 @@ actions! {
         GoDrafts "go-drafts" "Go to Drafts";
         GoOutbox "go-outbox" "Go to Outbox";
         GoMentions "go-mentions" "Go to Mentions";
+        Deliveries "deliveries" "Deliveries as a chart, by time, code, way and purpose";
         Search "search" "Search everything";
         Filter "filter" "Filter this view";
         NextUnread "next-unread" "Next unread row, or next hit";

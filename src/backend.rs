@@ -2,6 +2,7 @@
 //!
 //! A desk is its folder, its embedded twin in `demo`, and one line here; the conformance suite then runs against it.
 
+pub mod cleargrid;
 pub mod featurebase;
 pub mod http;
 mod lenient;
@@ -10,7 +11,9 @@ pub mod ohallo;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 
 use crate::domain::capability::Capabilities;
 use crate::domain::change::Change;
@@ -63,6 +66,27 @@ pub trait Backend: Debug + Send + Sync {
     /// Makes a new tag in the catalog.
     fn create_tag<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>>;
 
+    /// How its conversations are kept up with.
+    fn following(&self) -> Following {
+        Following::Queue
+    }
+
+    /// One page of what changed within a stretch of time, oldest change first; for desks that are ledgers.
+    ///
+    /// It goes on until `next` is none, whatever else a page holds. A page may be short or empty before that.
+    fn changes<'a>(
+        &'a self,
+        _window: Window,
+        _cursor: Option<&'a Cursor>,
+    ) -> BoxFuture<'a, Result<Page, Failure>> {
+        async { Err(Failure::unsupported("this desk is no ledger")) }.boxed()
+    }
+
+    /// What a conversation of a ledger holds, made from its header without asking anybody.
+    fn derived(&self, _conversation: &Conversation) -> Vec<Part> {
+        Vec::new()
+    }
+
     /// What is left of the request budget, as the desk last told.
     fn budget(&self) -> Option<Budget>;
 
@@ -86,6 +110,26 @@ pub enum Walk {
     Closed,
     /// All, for following changes: newest activity first.
     Recent,
+}
+
+/// How the conversations of a desk are kept up with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Following {
+    /// They are a queue: walks over states, and looks at what is newest.
+    Queue,
+    /// They are a ledger: everything that changed since a moment is read, and no conversation can be asked for alone.
+    Ledger,
+}
+
+/// A stretch of time in a ledger.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Window {
+    /// The first moment that belongs to it.
+    pub since: Timestamp,
+    /// The first moment that no longer does.
+    pub until: Timestamp,
+    /// How many rows a page is to have at most.
+    pub limit: u16,
 }
 
 /// Where a walk goes on; opaque, made by the desk, bound to its walk.

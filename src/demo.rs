@@ -5,6 +5,7 @@
 
 mod api;
 mod ask;
+pub mod cleargrid;
 mod clock;
 mod cursor;
 mod desk;

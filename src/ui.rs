@@ -3,6 +3,7 @@
 mod canvas;
 mod compose;
 mod contact;
+mod deliveries;
 mod list;
 mod popup;
 mod status;

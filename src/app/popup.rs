@@ -1,6 +1,7 @@
 //! What lies over everything else: pickers, which are all one widget, and a viewer for text.
 
 pub mod assign;
+pub mod deliveries;
 pub mod help;
 pub mod history;
 pub mod insert;
@@ -22,6 +23,7 @@ use crate::app::compose::review::SURPRISE;
 use crate::app::editor::{Editor, Motion};
 use crate::app::effect::Decision;
 use crate::app::model::Model;
+use crate::app::popup::deliveries::Chart;
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
 use crate::domain::id::{AdminId, AttentionId, ConversationKey, TeamId};
@@ -40,6 +42,8 @@ pub enum Popup {
     Picker(Picker),
     /// A text to read.
     Viewer(Viewer),
+    /// Deliveries added up.
+    Deliveries(Chart),
 }
 
 /// What a picker is for; decides what Enter does and whether letters filter.
@@ -325,6 +329,7 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Deliveries(_)) => self.act_on_chart(action),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.act(action) {
                     self.popup = None;
@@ -366,6 +371,7 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Deliveries(_)) => self.type_over_chart(character),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.type_key(key) {
                     self.popup = None;

@@ -110,6 +110,7 @@ impl Model {
                 self.contact.card.answer(ticket, Ok(card));
             }
             (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
+            (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
             (Slot::Outbox | Slot::Known, _) | (_, Ok(_)) => {}
@@ -152,6 +153,7 @@ impl Model {
             self.load_rows();
         }
         self.load_counts();
+        self.load_deliveries();
         if keys.is_empty() {
             // Another tinbox on the same files changed something, and what we handed over may be done.
             let ticket = self.ticket();

@@ -263,6 +263,7 @@ impl Model {
                 View::Closed => "closed".to_owned(),
                 View::Attention => "something in it wants a person".to_owned(),
                 View::Undelivered => "it was not delivered".to_owned(),
+                View::Deliveries => "a delivery of a ledger".to_owned(),
                 View::Mentions => "a note mentions you".to_owned(),
                 View::Drafts => "has an unfinished text".to_owned(),
                 View::Outbox => "has changes on their way".to_owned(),

@@ -87,6 +87,7 @@ pub(crate) struct Request<'a> {
     method: Method,
     path: &'a [&'a str],
     query: &'a [(&'a str, &'a str)],
+    bearer: Option<&'a ApiKey>,
     body: Option<Vec<u8>>,
 }
 
@@ -97,6 +98,7 @@ impl<'a> Request<'a> {
             method,
             path,
             query: &[],
+            bearer: None,
             body: None,
         }
     }
@@ -106,9 +108,20 @@ impl<'a> Request<'a> {
         Self::new(Method::GET, path)
     }
 
+    /// A POST.
+    pub(crate) fn post(path: &'a [&'a str]) -> Self {
+        Self::new(Method::POST, path)
+    }
+
     /// Adds a query.
     pub(crate) fn query(mut self, query: &'a [(&'a str, &'a str)]) -> Self {
         self.query = query;
+        self
+    }
+
+    /// Sends this key instead of the connection's own: for desks that give keys out for a while.
+    pub(crate) fn bearer(mut self, key: &'a ApiKey) -> Self {
+        self.bearer = Some(key);
         self
     }
 
@@ -129,7 +142,7 @@ pub(crate) type Codes = fn(&str) -> Option<FailureKind>;
 /// built by the first request.
 pub(crate) struct Http {
     address: Address,
-    key: ApiKey,
+    key: Option<ApiKey>,
     headers: HeaderMap,
     codes: Codes,
     deadlines: Deadlines,
@@ -146,25 +159,46 @@ impl Http {
         codes: Codes,
         deadlines: Deadlines,
     ) -> Result<Self, SettingsProblem> {
-        let mut headers = HeaderMap::new();
         let bearer = key
             .bearer()
             .ok_or(SettingsProblem::Key("no header can carry it"))?;
-        headers.insert(AUTHORIZATION, bearer);
+        let headers = HeaderMap::from_iter([(AUTHORIZATION, bearer)]);
+        let mut http = Self::with(headers, address, extra, codes, deadlines);
+        http.key = Some(key);
+        Ok(http)
+    }
+
+    /// A connection to a desk whose key is not known before somebody has logged in.
+    pub(crate) fn keyless(
+        address: Address,
+        extra: &[(&'static str, &'static str)],
+        codes: Codes,
+        deadlines: Deadlines,
+    ) -> Self {
+        Self::with(HeaderMap::new(), address, extra, codes, deadlines)
+    }
+
+    fn with(
+        mut headers: HeaderMap,
+        address: Address,
+        extra: &[(&'static str, &'static str)],
+        codes: Codes,
+        deadlines: Deadlines,
+    ) -> Self {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         for (name, value) in extra {
             headers.insert(*name, HeaderValue::from_static(value));
         }
-        Ok(Self {
+        Self {
             address,
-            key,
+            key: None,
             headers,
             codes,
             deadlines,
             client: OnceCell::new(),
             budget: Mutex::new(None),
-        })
+        }
     }
 
     /// Sends what changes nothing on the desk: tried again while the deadline allows, waits of up to two seconds
@@ -185,12 +219,15 @@ impl Http {
                 sleep(pause).await;
             }
         };
-        self.within(self.deadlines.read, tries).await
+        self.within(self.deadlines.read, request.bearer, tries)
+            .await
     }
 
     /// Sends what changes something on the desk: once.
     pub(crate) async fn write(&self, request: Request<'_>) -> Result<Answer, Failure> {
-        self.within(self.deadlines.write, self.send(&request)).await
+        let sent = self.send(&request);
+        self.within(self.deadlines.write, request.bearer, sent)
+            .await
     }
 
     /// The budget as the latest answer told.
@@ -201,15 +238,25 @@ impl Http {
     async fn within(
         &self,
         deadline: Duration,
+        bearer: Option<&ApiKey>,
         work: impl Future<Output = Result<Answer, Failure>>,
     ) -> Result<Answer, Failure> {
         let result = timeout(deadline, work).await.unwrap_or_else(|_| {
             let why = format!("nothing whole within {} s", deadline.as_secs());
             Err(Failure::new(FailureKind::Timeout, Received::Unknown, why))
         });
-        result.map_err(|failure| Failure {
-            message: Untrusted::from(self.key.scrub(failure.message.raw())),
-            ..failure
+        let keys = [self.key.as_ref(), bearer];
+        result.map_err(|failure| {
+            let message = keys
+                .into_iter()
+                .flatten()
+                .fold(failure.message.raw().to_owned(), |text, key| {
+                    key.scrub(&text)
+                });
+            Failure {
+                message: Untrusted::from(message),
+                ..failure
+            }
         })
     }
 
@@ -219,6 +266,9 @@ impl Http {
         let mut sent = client
             .request(request.method.clone(), url)
             .headers(self.headers.clone());
+        if let Some(bearer) = request.bearer.and_then(ApiKey::bearer) {
+            sent = sent.header(AUTHORIZATION, bearer);
+        }
         if let Some(body) = &request.body {
             sent = sent
                 .header(CONTENT_TYPE, "application/json")

@@ -1,17 +1,20 @@
 //! From a configured profile to a connected desk; one function for each kind.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
 use crate::backend::SharedBackend;
+use crate::backend::cleargrid::{Cleargrid, CleargridSettings};
 use crate::backend::featurebase::{ActingProblem, Featurebase, FeaturebaseSettings};
 use crate::backend::http::{ApiKey, Deadlines};
 use crate::backend::ohallo::{Ohallo, OhalloSettings};
-use crate::config::profile::{Desk, Profile as Connection};
+use crate::config::profile::{Desk, Profile as Connection, Rows};
 use crate::config::secret::SecretSource;
 use crate::demo::RunningDesk;
+use crate::domain::conversation::State;
 use crate::domain::id::Profile;
 
 /// Connects every configured desk; nothing is sent before the first frame. What comes to light later and ends the
@@ -46,13 +49,13 @@ fn one(connection: &Connection, doom: &mpsc::Sender<String>) -> Result<SharedBac
     match &connection.desk {
         Desk::Featurebase { .. } => featurebase(connection, doom),
         Desk::Ohallo { .. } => ohallo(connection),
-        Desk::Cleargrid { .. } => Err(not_yet()),
+        Desk::Cleargrid { .. } => cleargrid(connection),
         Desk::Parrot { .. } => Err(not_yet()),
     }
 }
 
 fn not_yet() -> String {
-    "this version of tinbox connects to Featurebase and oHallo only; remove the profile or its variables"
+    "this version of tinbox connects to Featurebase, oHallo and ClearGrid only; remove the profile or its variables"
         .to_owned()
 }
 
@@ -105,6 +108,36 @@ fn ohallo(connection: &Connection) -> Result<SharedBackend, String> {
         deadlines: Deadlines::default(),
     };
     let backend = Ohallo::new(settings).map_err(|problem| problem.to_string())?;
+    Ok(Arc::new(backend))
+}
+
+fn cleargrid(connection: &Connection) -> Result<SharedBackend, String> {
+    let Desk::Cleargrid {
+        base_url,
+        lender,
+        email,
+        password,
+        rows,
+    } = &connection.desk
+    else {
+        return Err("it is no ClearGrid profile".to_owned());
+    };
+    let settings = CleargridSettings {
+        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+        lender: lender.clone(),
+        email: email.clone(),
+        password: secret(password)?,
+        state: match rows {
+            Rows::Closed => State::Closed,
+            Rows::Open => State::Open,
+        },
+        // A window of a large ledger takes its time; the gateway before it gives up before we do.
+        deadlines: Deadlines {
+            read: Duration::from_secs(90),
+            ..Deadlines::default()
+        },
+    };
+    let backend = Cleargrid::new(settings).map_err(|problem| problem.to_string())?;
     Ok(Arc::new(backend))
 }
 

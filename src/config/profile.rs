@@ -58,6 +58,8 @@ pub enum Desk {
         email: String,
         /// With which password.
         password: SecretSource,
+        /// Where its rows stand, which the ledger does not say.
+        rows: Rows,
     },
     /// Parrot.
     Parrot {
@@ -70,6 +72,20 @@ pub enum Desk {
         /// What that header says.
         value: SecretSource,
     },
+}
+
+/// Where the rows of a ledger stand in the queue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Rows {
+    /// Done: they are looked at, not worked off.
+    #[default]
+    Closed,
+    /// To be looked at one by one.
+    Open,
+}
+
+impl Rows {
+    const ALL: [(&'static str, Self); 2] = [("closed", Self::Closed), ("open", Self::Open)];
 }
 
 /// The kinds of desk.

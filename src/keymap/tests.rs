@@ -207,10 +207,10 @@ review = ["x"]
       |               ^^^^
       = did you mean `g g`?
 
-    keys:5: `g a`, which asks for `go-all` by default, begins with `g`
+    keys:5: `g v`, which asks for `deliveries` by default, begins with `g`
     5 | history = ["g"]
       |            ^^^
-      = take it away there first: `go-all = []`
+      = take it away there first: `deliveries = []`
 
     keys:8: `x` types a character in `composer`
     8 | review = ["x"]

@@ -2,6 +2,7 @@
 
 use crate::app::geometry::{Area, Pane};
 use crate::app::model::{Bidi, Model};
+use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::update::thread_height;
 use crate::domain::conversation::State;
@@ -89,7 +90,11 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     let start = canvas.put_right(left + area.width / 3, area.y, right, &state, role);
     let title = known.title.as_ref().filter(|title| !title.is_blank());
     let title = title.or(known.preview.as_ref());
-    let title = title.map_or(Clean::fixed("(no title)"), |title| Clean::line(title.raw()));
+    let title = match (title, &known.delivery) {
+        (Some(title), Some(_)) => derived_title(title),
+        (Some(title), None) => Clean::line(title.raw()),
+        (None, _) => Clean::fixed("(no title)"),
+    };
     canvas.put_within(left, area.y, start.saturating_sub(1), &title, Role::Title);
     let pieces = people(model, row);
     canvas.put_pieces(left, area.y + 1, right, &pieces);
@@ -143,8 +148,19 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         (Some(one), None) | (None, Some(one)) => Some(one),
         (None, None) => None,
     };
-    // In what has ended it is no question any more who is responsible, unless somebody is known to be.
-    let is_asked = !known.assignee_is_untold || known.state != State::Closed;
+    if let Some(delivery) = &known.delivery {
+        let (words, role) = outcome(delivery);
+        pieces.push(dot());
+        pieces.push(Piece::new(words, role));
+        if let Some(detail) = &delivery.detail {
+            pieces.push(dot());
+            pieces.push(Piece::new(Clean::line(detail.raw()), Role::Muted));
+        }
+    }
+    // Nobody is responsible for a row of a ledger; in what has ended it is no question any more, unless somebody is
+    // known to be.
+    let is_untold_end = known.assignee_is_untold && known.state == State::Closed;
+    let is_asked = known.delivery.is_none() && !is_untold_end;
     if has_it.is_some() || is_asked {
         pieces.push(dot());
     }

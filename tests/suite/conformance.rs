@@ -2,9 +2,14 @@
 //!
 //! A new desk adds one line to [`desks`] below; everything else is the same for all.
 
-#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a helper that fails fails its test"
+)]
 
 mod faults;
+mod ledger;
 mod reads;
 mod writes;
 
@@ -12,6 +17,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tinbox::backend::cleargrid::{Cleargrid, CleargridSettings};
 use tinbox::backend::featurebase::{Featurebase, FeaturebaseSettings};
 use tinbox::backend::http::{ApiKey, Deadlines};
 use tinbox::backend::ohallo::{Ohallo, OhalloSettings};
@@ -19,7 +25,8 @@ use tinbox::backend::{Page, SharedBackend, Walk};
 use tinbox::demo::{self, DeskOptions, Fault, RunningDesk};
 use tinbox::domain::capability::Verdict;
 use tinbox::domain::change::Change;
-use tinbox::domain::conversation::{BotState, Conversation};
+use tinbox::domain::conversation::{BotState, Conversation, State};
+use tinbox::domain::failure::FailureKind;
 
 /// A desk's client and its embedded twin, in which one can see what really arrived.
 struct Twin {
@@ -86,6 +93,15 @@ desks! {
         faults::a_read_gets_through_trouble,
         faults::a_reply_is_never_sent_twice,
         faults::a_refusal_is_told_apart_from_a_question;
+    cleargrid:
+        reads::every_walk_ends_and_visits_everything_once,
+        writes::what_the_desk_cannot_do_never_leaves,
+        ledger::a_window_holds_what_changed_in_it_and_nothing_else,
+        ledger::a_short_page_is_not_the_end,
+        ledger::a_window_gets_through_trouble,
+        ledger::a_refused_token_is_renewed_then_we_log_in_then_that_is_that,
+        ledger::a_wrong_password_is_said_so_and_not_tried_for_ever,
+        ledger::what_has_no_words_says_so;
 }
 
 fn options() -> DeskOptions {
@@ -143,6 +159,31 @@ async fn featurebase() -> Twin {
     }
 }
 
+async fn cleargrid() -> Twin {
+    let running = demo::cleargrid::start(options(), 0).await.unwrap();
+    Twin {
+        desk: Arc::new(ledger_client(&running, &running.api_key)),
+        running,
+        reply_path: "/no/such/path",
+        conversation_path: "/no/such/path",
+        word: "",
+        kinds: &[],
+        has_unknown: false,
+    }
+}
+
+fn ledger_client(running: &RunningDesk, password: &str) -> Cleargrid {
+    let desk = Cleargrid::new(CleargridSettings {
+        base_url: running.url.clone(),
+        lender: running.admin_id.clone(),
+        email: running.admin.clone(),
+        password: password.to_owned().into(),
+        state: State::Closed,
+        deadlines: deadlines(),
+    });
+    desk.unwrap()
+}
+
 impl Twin {
     /// All pages of a walk.
     async fn walk(&self, walk: Walk) -> Vec<Page> {
@@ -172,16 +213,19 @@ impl Twin {
             .collect()
     }
 
-    /// An open conversation, whole.
+    /// An open conversation, whole; on a desk that has none of that, any, as whole as it gets.
     async fn an_open_one(&self) -> Conversation {
-        let page = self.desk.page(Walk::Open, None).await.unwrap();
-        let rows = || page.rows.iter();
-        let wanting = rows().find(|row| !row.attention.is_empty());
-        self.desk
-            .conversation(&wanting.or(rows().next()).unwrap().id)
-            .await
-            .unwrap()
-            .conversation
+        let mut rows = self.desk.page(Walk::Open, None).await.unwrap().rows;
+        if rows.is_empty() {
+            rows = self.desk.page(Walk::Recent, None).await.unwrap().rows;
+        }
+        let wanting = rows.iter().position(|row| !row.attention.is_empty());
+        let row = rows.swap_remove(wanting.unwrap_or(0));
+        match self.desk.conversation(&row.id).await {
+            Ok(thread) => thread.conversation,
+            Err(failure) if failure.kind == FailureKind::Unsupported => row,
+            Err(failure) => panic!("{failure:?}"),
+        }
     }
 
     /// An open conversation that takes a reply now: where an automated agent answers, a person takes over first.

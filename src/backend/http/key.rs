@@ -37,6 +37,11 @@ impl ApiKey {
         Some(header)
     }
 
+    /// Whether it is the same key.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+
     /// The text without the key: some services repeat a refused key in their answer.
     pub(crate) fn scrub(&self, text: &str) -> String {
         text.replace(self.0.expose_secret(), "[key]")

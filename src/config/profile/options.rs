@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::config::environment::Environment;
-use crate::config::profile::{Desk, Kind, SecretNames};
+use crate::config::profile::{Desk, Kind, Rows, SecretNames};
 use crate::config::secret::SecretSource;
 use crate::config::value;
 use crate::source::Problem;
@@ -50,8 +50,14 @@ impl Options<'_, '_> {
                 let base_url = self.address("CLEARGRID_BASE_URL", "https://v3-api.cleargrid.ai");
                 let lender = self.required("lender", "CLEARGRID_LENDER");
                 let email = self.required("email", "CLEARGRID_EMAIL");
+                let rows = self.read(
+                    "rows",
+                    "CLEARGRID_ROWS",
+                    value::one_of("place for rows", &Rows::ALL),
+                );
                 let password = self.secret(kind);
                 Some(Desk::Cleargrid {
+                    rows: rows.unwrap_or_default(),
                     base_url: base_url?,
                     lender: lender?,
                     email: email?,

@@ -22,7 +22,7 @@ const NEWS_PAGES: usize = 30;
 /// News up to this much older than the newest known are read again: desks count in seconds, and clocks differ.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(5);
 /// How often one page is asked for before the walk gives up for now.
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 /// Conversations that left a state without our noticing, looked at after one walk.
 const STRAYS: usize = 500;
 
@@ -72,20 +72,24 @@ pub(super) async fn follow(desk: &Desk, mut attention: watch::Receiver<Attention
                 tracing::info!(kind = %failure.kind, "the list was not brought up to date");
             }
         }
-        rest(desk, &mut attention, failures).await;
-    }
-}
-
-/// Waits until it is time to look again, the person asks, or the person comes back.
-async fn rest(desk: &Desk, attention: &mut watch::Receiver<Attention>, failures: u32) {
-    let begun = Instant::now();
-    loop {
-        let is_away = attention.borrow_and_update().is_away;
-        let every = match (failures, is_away) {
+        let every = |is_away| match (failures, is_away) {
             (0, false) => desk.settings.list_every,
             (0, true) => desk.settings.away_every,
             (failures, _) => pause(failures),
         };
+        rest(desk, &mut attention, every).await;
+    }
+}
+
+/// Waits until it is time to look again (`every` tells for somebody away or not), the person asks, or comes back.
+pub(super) async fn rest(
+    desk: &Desk,
+    attention: &mut watch::Receiver<Attention>,
+    every: impl Fn(bool) -> Duration,
+) {
+    let begun = Instant::now();
+    loop {
+        let every = every(attention.borrow_and_update().is_away);
         tokio::select! {
             () = tokio::time::sleep_until(begun + every) => return,
             () = desk.nudge.notified() => return,
@@ -310,7 +314,7 @@ async fn ask(
     }
 }
 
-fn passes(failure: &Failure) -> bool {
+pub(super) fn passes(failure: &Failure) -> bool {
     failure.is_offline()
         || matches!(
             failure.kind,
@@ -322,7 +326,7 @@ fn passes(failure: &Failure) -> bool {
 }
 
 /// Stores a page and tells what changed.
-async fn keep(desk: &Desk, page: &Page) -> Result<(), Failure> {
+pub(super) async fn keep(desk: &Desk, page: &Page) -> Result<(), Failure> {
     let (profile, rows, now) = (desk.profile.clone(), page.rows.clone(), desk.now());
     let stored = desk
         .shelf
@@ -332,14 +336,20 @@ async fn keep(desk: &Desk, page: &Page) -> Result<(), Failure> {
 }
 
 /// How far a walk has come.
-enum Progress {
+pub(super) enum Progress {
     Begun,
     At(Option<Cursor>),
+    /// Everything up to this moment is known, and there is more.
+    Until(Timestamp),
     /// With the newest change it has brought, where that matters.
     Finished(Option<Timestamp>),
 }
 
-async fn note(desk: &Desk, name: &'static str, progress: Progress) -> Result<(), Failure> {
+pub(super) async fn note(
+    desk: &Desk,
+    name: &'static str,
+    progress: Progress,
+) -> Result<(), Failure> {
     let known = record(desk, name).await?;
     let (profile, now) = (desk.profile.clone(), desk.now());
     let mut record = known.unwrap_or(WalkRecord {
@@ -354,6 +364,10 @@ async fn note(desk: &Desk, name: &'static str, progress: Progress) -> Result<(),
         Progress::Begun => {}
         Progress::At(cursor) => {
             record.cursor = cursor.map(|cursor| cursor.as_str().into());
+            record.pages = record.pages.saturating_add(1);
+        }
+        Progress::Until(watermark) => {
+            record.watermark = Some(watermark);
             record.pages = record.pages.saturating_add(1);
         }
         Progress::Finished(watermark) => {
@@ -373,7 +387,7 @@ async fn note(desk: &Desk, name: &'static str, progress: Progress) -> Result<(),
     Ok(())
 }
 
-async fn record(desk: &Desk, name: &'static str) -> Result<Option<WalkRecord>, Failure> {
+pub(super) async fn record(desk: &Desk, name: &'static str) -> Result<Option<WalkRecord>, Failure> {
     let profile = desk.profile.clone();
     desk.shelf
         .read(move |reader| reader.walk(&profile, name))

@@ -246,6 +246,7 @@ fn event(event: &Event) -> String {
         }
         Event::Rated { score, remark } => format!("rated {score} {}", maybe(remark.as_ref())),
         Event::Renamed(title) => format!("renamed {}", words(title)),
+        Event::Derived(words_of_ours) => format!("derived {}", words(words_of_ours)),
         Event::Notice(notice) => format!("notice {}", words(notice)),
         Event::Unknown { name } => format!("unknown {}", words(name)),
         Event::Assigned { .. }

@@ -322,6 +322,11 @@ impl Desk {
                 let page = self.store.reader().search(words, 50, self.now).unwrap();
                 vec![Answer::Rows(page)]
             }
+            Query::Deliveries(query) => {
+                vec![Answer::Deliveries(Box::new(
+                    reader.deliveries(query).unwrap(),
+                ))]
+            }
             Query::Outbox => {
                 let _ = slot;
                 vec![Answer::Outbox(reader.entries().unwrap())]

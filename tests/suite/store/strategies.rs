@@ -193,6 +193,7 @@ fn rating_status() -> impl Strategy<Value = RatingStatus> + Clone {
     ])
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of fields")]
 pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
     let receipt = (words(), any::<bool>(), id()).prop_map(|(reader, is_customer, part)| Receipt {
         reader,
