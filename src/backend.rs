@@ -4,6 +4,7 @@
 
 pub mod featurebase;
 pub mod http;
+pub mod parrot;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -110,6 +111,8 @@ pub struct Page {
     pub total: Option<(u64, bool)>,
     /// Rows that could not be read and were left out. Never silently: the sync reports them.
     pub unreadable: usize,
+    /// Why the walk ends before it has visited everything, in a sentence; the sync reports it.
+    pub cut_short: Option<Box<str>>,
 }
 
 /// Where a search found its words.
@@ -128,6 +131,8 @@ pub struct Outcome {
     pub part: Option<Part>,
     /// The conversation as it is now, where the desk tells.
     pub conversation: Option<Conversation>,
+    /// The status alone proves that words were taken: the desk's answer is not documented to show them.
+    pub is_taken: bool,
 }
 
 /// A request budget.

@@ -16,6 +16,7 @@ mod library;
 mod life;
 mod markup;
 mod model;
+pub mod parrot;
 mod people;
 mod problem;
 mod seed;

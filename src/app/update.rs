@@ -11,6 +11,7 @@ use crate::app::load::Slot;
 use crate::app::message::Message;
 use crate::app::model::Model;
 use crate::app::timeline::laid::Scene;
+use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::id::ConversationKey;
 use crate::keymap::Resolution;
@@ -248,6 +249,10 @@ impl Model {
             zone: &self.options.zone,
             now: self.now,
             width: thread_width(area.width),
+            unreadable: self.timeline.key.as_ref().and_then(|key| {
+                let can = self.desk(&key.profile)?.capabilities.as_ref()?;
+                can.refusal(Ability::Messages)
+            }),
         };
         let height = thread_height(area.height);
         self.timeline.lay_out(&scene, height);

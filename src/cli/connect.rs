@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use crate::backend::SharedBackend;
 use crate::backend::featurebase::{ActingProblem, Featurebase, FeaturebaseSettings};
 use crate::backend::http::{ApiKey, Deadlines};
+use crate::backend::parrot::{Form, Parrot, ParrotSettings};
 use crate::config::profile::{Desk, Profile as Connection};
 use crate::config::secret::SecretSource;
 use crate::demo::RunningDesk;
@@ -46,12 +47,12 @@ fn one(connection: &Connection, doom: &mpsc::Sender<String>) -> Result<SharedBac
         Desk::Featurebase { .. } => featurebase(connection, doom),
         Desk::Ohallo { .. } => Err(not_yet()),
         Desk::Cleargrid { .. } => Err(not_yet()),
-        Desk::Parrot { .. } => Err(not_yet()),
+        Desk::Parrot { .. } => parrot(connection),
     }
 }
 
 fn not_yet() -> String {
-    "this version of tinbox connects to Featurebase only; remove the profile or its variables"
+    "this version of tinbox connects to Featurebase and Parrot only; remove the profile or its variables"
         .to_owned()
 }
 
@@ -81,6 +82,35 @@ fn featurebase(
     let backend = Arc::new(Featurebase::new(settings).map_err(|problem| problem.to_string())?);
     watch_admin(Arc::clone(&backend), connection.name.clone(), doom.clone());
     Ok(backend)
+}
+
+fn parrot(connection: &Connection) -> Result<SharedBackend, String> {
+    let Desk::Parrot {
+        base_url,
+        account,
+        header,
+        value,
+        details,
+    } = &connection.desk
+    else {
+        return Err("it is no Parrot profile".to_owned());
+    };
+    let said = |name: &str| details.get(name).map(String::as_str);
+    let value = secret(value)?;
+    let value = match said("auth_prefix") {
+        Some(prefix) => ApiKey::whole(&format!("{prefix} {}", value.expose_secret().trim())),
+        None => ApiKey::whole(value.expose_secret()),
+    };
+    let settings = ParrotSettings {
+        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+        account: account.clone(),
+        header: header.clone(),
+        value: value.map_err(|problem| problem.to_string())?,
+        form: Form::read(said).map_err(|problem| problem.to_string())?,
+        deadlines: Deadlines::default(),
+    };
+    let backend = Parrot::new(settings).map_err(|problem| problem.to_string())?;
+    Ok(Arc::new(backend))
 }
 
 /// Without knowing who acts nothing can be done in their name, so a name that is nobody's ends the program with the

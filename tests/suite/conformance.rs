@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use tinbox::backend::featurebase::{Featurebase, FeaturebaseSettings};
 use tinbox::backend::http::{ApiKey, Deadlines};
+use tinbox::backend::parrot::{Form, Parrot, ParrotSettings};
 use tinbox::backend::{Page, SharedBackend, Walk};
 use tinbox::demo::{self, DeskOptions, Fault, RunningDesk};
 use tinbox::domain::conversation::Conversation;
@@ -52,6 +53,7 @@ desks! {
         reads::what_does_not_exist_is_gone,
         reads::the_budget_is_known,
         writes::words_arrive_once_and_as_written,
+        writes::a_reply_is_in_the_conversation_afterwards,
         writes::a_change_does_what_it_promises,
         writes::a_change_can_be_taken_back,
         writes::what_the_desk_cannot_do_never_leaves,
@@ -61,29 +63,69 @@ desks! {
         faults::a_read_gets_through_trouble,
         faults::a_reply_is_never_sent_twice,
         faults::a_refusal_is_told_apart_from_a_question;
+    parrot:
+        reads::every_walk_ends_and_visits_everything_once,
+        reads::parts_are_in_order,
+        reads::a_contact_card_knows_the_conversation,
+        reads::what_does_not_exist_is_gone,
+        writes::a_reply_is_in_the_conversation_afterwards,
+        writes::what_the_desk_cannot_do_never_leaves,
+        faults::a_read_gets_through_trouble,
+        faults::a_reply_is_never_sent_twice,
+        faults::a_refusal_is_told_apart_from_a_question;
 }
 
-async fn featurebase() -> Twin {
-    let options = DeskOptions {
+fn quiet() -> DeskOptions {
+    DeskOptions {
         quiet: true,
         conversations: 120,
         ..DeskOptions::at("2026-11-17T14:00:00Z".parse().unwrap())
-    };
-    let running = demo::start(options, 0).await.unwrap();
+    }
+}
+
+fn impatient() -> Deadlines {
+    Deadlines {
+        pause: Duration::from_millis(1),
+        ..Deadlines::default()
+    }
+}
+
+async fn featurebase() -> Twin {
+    let running = demo::start(quiet(), 0).await.unwrap();
     let desk = Featurebase::new(FeaturebaseSettings {
         base_url: running.url.clone(),
         api_key: ApiKey::new(&running.api_key).unwrap(),
         acting_admin: Some(running.admin.clone()),
-        deadlines: Deadlines {
-            pause: Duration::from_millis(1),
-            ..Deadlines::default()
-        },
+        deadlines: impatient(),
     });
     Twin {
         desk: Arc::new(desk.unwrap()),
         running,
         reply_path: "/v2/conversations/*/reply",
         conversation_path: "/v2/conversations/*",
+    }
+}
+
+async fn parrot() -> Twin {
+    let running = demo::parrot::start(quiet(), 0).await.unwrap();
+    let details = demo::parrot::DETAILS;
+    let said = |name: &str| {
+        let found = details.iter().find(|(option, _)| *option == name);
+        found.map(|(_, text)| *text)
+    };
+    let desk = Parrot::new(ParrotSettings {
+        base_url: format!("{}{}", running.url, demo::parrot::BASE),
+        account: running.admin.clone(),
+        header: "Authorization".to_owned(),
+        value: ApiKey::whole(&format!("Bearer {}", running.api_key)).unwrap(),
+        form: Form::read(said).unwrap(),
+        deadlines: impatient(),
+    });
+    Twin {
+        desk: Arc::new(desk.unwrap()),
+        running,
+        reply_path: "/api/v2/accounts/*/conversation-messages",
+        conversation_path: "/api/v2/accounts/*/conversations/*",
     }
 }
 
@@ -128,7 +170,8 @@ impl Twin {
 
     /// How many replies and notes the desk carried out.
     fn spoken(&self) -> usize {
-        let is_reply = |path: &str| path.ends_with("/reply");
+        let end = self.reply_path.rsplit('/').next().unwrap();
+        let is_reply = |path: &str| path.rsplit('/').next() == Some(end);
         self.running
             .writes()
             .iter()

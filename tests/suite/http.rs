@@ -5,6 +5,7 @@
 mod faults;
 mod logs;
 mod mutation;
+mod parrot;
 mod requests;
 mod server;
 mod show;

@@ -25,6 +25,8 @@ pub struct Scene<'a> {
     pub now: Timestamp,
     /// Cells of a line.
     pub width: usize,
+    /// Why the desk's messages cannot be read, where they cannot.
+    pub unreadable: Option<&'static str>,
 }
 
 /// The lines of an entry and what they were made for.
@@ -100,7 +102,10 @@ impl Timeline {
             Item::Blank { is_known: false } => {
                 vec![Line::of("Reading the conversation…", Role::Muted)]
             }
-            Item::Blank { is_known: true } => vec![Line::of("Nothing was said yet.", Role::Muted)],
+            Item::Blank { is_known: true } => wrapped(
+                scene.unreadable.unwrap_or("Nothing was said yet."),
+                scene.width,
+            ),
             Item::Day(at) => event::day(*at, scene),
             Item::New(first) => event::new_since(&opened.parts[*first..], scene),
             Item::Events { parts, .. } => event::run(&opened.parts[parts.clone()], scene),
@@ -199,4 +204,21 @@ impl Line {
         self.pieces.insert(0, prefix.clone());
         self
     }
+}
+/// A sentence of ours, as many lines as it takes.
+fn wrapped(sentence: &str, width: usize) -> Vec<Line> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+        .iter()
+        .map(|line| Line::of(line, Role::Muted))
+        .collect()
 }

@@ -93,6 +93,7 @@ impl Featurebase {
         Ok(Outcome {
             part: Some(part),
             conversation: None,
+            ..Outcome::default()
         })
     }
 
@@ -201,6 +202,7 @@ impl Featurebase {
         Outcome {
             part: None,
             conversation: conversation.filter(|told| told.id == *id),
+            ..Outcome::default()
         }
     }
 }

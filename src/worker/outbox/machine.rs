@@ -261,7 +261,7 @@ fn answered(entry: &Entry, answer: Result<&Outcome, &Failure>, now: Timestamp) -
         Ok(outcome) => {
             let part = outcome.part.as_ref().map(|part| part.id.clone());
             // An answer without the words it made proves nothing: we look for them.
-            return if entry.change.speaks() && part.is_none() {
+            return if entry.change.speaks() && part.is_none() && !outcome.is_taken {
                 unknown(entry, now, seconds_later(now, LOOKS[0]))
             } else {
                 done(entry, now, part)

@@ -1,10 +1,11 @@
 //! Writing: the desk's truth after a change must be what the program shows before the answer is there.
 
+use tinbox::backend::Walk;
 use tinbox::domain::capability::{Ability, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::conversation::{Conversation, State};
 use tinbox::domain::failure::{FailureKind, Received};
-use tinbox::domain::part::{Content, Side};
+use tinbox::domain::part::{Body, Content, Side};
 use tinbox::domain::people::Attribute;
 
 use super::Twin;
@@ -37,6 +38,36 @@ pub(super) async fn words_arrive_once_and_as_written(twin: Twin) {
         assert_eq!(made.author.unwrap().id.as_deref(), Some(me.as_str()));
     }
     assert_eq!(twin.spoken(), 2);
+}
+
+pub(super) async fn a_reply_is_in_the_conversation_afterwards(twin: Twin) {
+    let before = twin.an_open_one().await;
+    let words = "Done — it leaves today {person} \"{text}\" 🙂\nSee https://example.com/n";
+    let reply = Change::Reply(words.into());
+    let made = twin.desk.perform(&before.id, &reply).await.unwrap().part;
+    let made = made.unwrap();
+    assert_eq!(made.side(), Side::Teammate);
+    // Where a person has several conversations under way, the desk chooses which one a text joins.
+    let rows = twin.rows(Walk::Open).await;
+    let theirs = rows.iter().filter(|row| row.contact == before.contact);
+    let mut found = Vec::new();
+    for row in theirs {
+        let thread = twin.desk.conversation(&row.id).await.unwrap();
+        found.extend(thread.parts.into_iter().filter(|part| part.id == made.id));
+    }
+    assert_eq!(
+        found,
+        std::slice::from_ref(&made),
+        "the answer is the part as it stays"
+    );
+    let Body {
+        html,
+        markdown,
+        plain,
+    } = made.body().unwrap().clone();
+    let said = markdown.or(plain).or(html).unwrap();
+    assert_eq!(said.raw(), words);
+    assert_eq!(twin.spoken(), 1);
 }
 
 /// A conversation, as far as changes change it.
@@ -178,11 +209,7 @@ pub(super) async fn a_redacted_part_keeps_its_place(twin: Twin) {
     assert_eq!(place(&after.parts), place(&thread.parts));
     let redacted = &after.parts[place(&after.parts)];
     assert!(redacted.redacted);
-    assert_eq!(
-        redacted.body(),
-        Some(&tinbox::domain::part::Body::default()),
-        "no words are left"
-    );
+    assert_eq!(redacted.body(), Some(&Body::default()), "no words are left");
 }
 
 pub(super) async fn a_deleted_conversation_is_gone(twin: Twin) {

@@ -102,6 +102,7 @@ impl Room {
                 Some(entry.id.clone()),
             )),
             conversation: None,
+            ..Outcome::default()
         };
         match &entry.change {
             Change::Reply(words) => say(words, false),

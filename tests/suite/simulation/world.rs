@@ -240,6 +240,7 @@ impl World {
         let outcome = Outcome {
             part: made.map(|(_, part, _)| part.clone()).filter(|_| !is_bare),
             conversation: None,
+            ..Outcome::default()
         };
         self.feed(id, Event::Answered(answer.as_ref().map(|()| &outcome)));
     }

@@ -167,6 +167,7 @@ fn apply(inside: &mut Inside, id: &ConversationId, change: &Change) -> Result<Ou
     Ok(Outcome {
         part: Some(part),
         conversation: None,
+        ..Outcome::default()
     })
 }
 
