@@ -7,6 +7,7 @@ pub mod featurebase;
 pub mod http;
 mod lenient;
 pub mod ohallo;
+pub mod parrot;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -161,6 +162,8 @@ pub struct Page {
     pub total: Option<(u64, bool)>,
     /// Rows that could not be read and were left out. Never silently: the sync reports them.
     pub unreadable: usize,
+    /// Why the walk ends before it has visited everything, in a sentence; the sync reports it.
+    pub cut_short: Option<Box<str>>,
 }
 
 /// Where a search found its words.
@@ -177,7 +180,8 @@ pub struct Hit {
 pub struct Outcome {
     /// The part it made: a reply or a note.
     pub part: Option<Part>,
-    /// The desk said in so many words that it took the words over, though it shows no part yet.
+    /// The desk's answer proves that it took the words over, though it shows no part: by saying so, or, where no answer is
+    /// documented, by its status alone.
     pub is_accepted: bool,
     /// The conversation as it is now, where the desk tells.
     pub conversation: Option<Conversation>,

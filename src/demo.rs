@@ -18,6 +18,7 @@ mod life;
 mod markup;
 mod model;
 pub mod ohallo;
+pub mod parrot;
 mod people;
 mod problem;
 mod seed;

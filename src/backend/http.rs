@@ -18,7 +18,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST,
+    HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
 };
 use reqwest::{Client, Method};
 use serde::Serialize;
@@ -38,6 +39,16 @@ pub use crate::backend::http::key::ApiKey;
 const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 /// The largest refusal.
 const REFUSAL_LIMIT: usize = 1024 * 1024;
+/// Headers that say something else than who calls.
+const OURS: [HeaderName; 7] = [
+    ACCEPT,
+    ACCEPT_ENCODING,
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    HOST,
+    TRANSFER_ENCODING,
+];
 /// How often a read is tried again.
 const RETRIES: u32 = 2;
 /// The longest a read waits by itself when the desk is busy; beyond that the caller decides what waits.
@@ -55,6 +66,14 @@ pub enum SettingsProblem {
     /// The key is none.
     #[error("the API key cannot be used: {0}")]
     Key(&'static str),
+    /// An option of the profile means nothing.
+    #[error("`{option}` cannot be used: {why}")]
+    Option {
+        /// Its name.
+        option: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 /// How long to wait for what. A deadline is for a whole call, with its second tries.
@@ -138,6 +157,9 @@ impl<'a> Request<'a> {
 /// A desk's names for problems, where they say more than the HTTP status does.
 pub(crate) type Codes = fn(&str) -> Option<FailureKind>;
 
+/// Finds a desk's words in a refusal, where it says them in a way of its own.
+pub(crate) type Words = fn(&[u8]) -> Option<String>;
+
 /// A connection to one desk. Making one is cheap; the client behind it, which reads the system's certificates, is
 /// built by the first request.
 pub(crate) struct Http {
@@ -145,6 +167,7 @@ pub(crate) struct Http {
     key: Option<ApiKey>,
     headers: HeaderMap,
     codes: Codes,
+    words: Option<Words>,
     deadlines: Deadlines,
     client: OnceCell<Client>,
     budget: Mutex<Option<Budget>>,
@@ -178,6 +201,28 @@ impl Http {
         Self::with(HeaderMap::new(), address, extra, codes, deadlines)
     }
 
+    /// A connection to a desk that wants to know who calls in a header of the person's own choice.
+    pub(crate) fn with_header(
+        address: Address,
+        name: &str,
+        key: ApiKey,
+        words: Words,
+        deadlines: Deadlines,
+    ) -> Result<Self, SettingsProblem> {
+        let known = HeaderName::from_bytes(name.trim().as_bytes()).ok();
+        let name = known
+            .filter(|name| !OURS.contains(name))
+            .ok_or(SettingsProblem::Key("no header of that name can carry it"))?;
+        let value = key
+            .plain()
+            .ok_or(SettingsProblem::Key("no header can carry it"))?;
+        let headers = HeaderMap::from_iter([(name, value)]);
+        let mut http = Self::with(headers, address, &[], |_| None, deadlines);
+        http.key = Some(key);
+        http.words = Some(words);
+        Ok(http)
+    }
+
     fn with(
         mut headers: HeaderMap,
         address: Address,
@@ -195,6 +240,7 @@ impl Http {
             key: None,
             headers,
             codes,
+            words: None,
             deadlines,
             client: OnceCell::new(),
             budget: Mutex::new(None),
@@ -288,7 +334,10 @@ impl Http {
         let words = body::read(response, REFUSAL_LIMIT)
             .await
             .unwrap_or_default();
-        Err(Refusal::new(status, &headers, &words).failure(self.codes))
+        let said = self.words.and_then(|find| find(&words));
+        Err(Refusal::new(status, &headers, &words)
+            .saying(said)
+            .failure(self.codes))
     }
 
     async fn client(&self) -> Result<&Client, Failure> {

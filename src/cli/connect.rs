@@ -11,6 +11,7 @@ use crate::backend::cleargrid::{Cleargrid, CleargridSettings};
 use crate::backend::featurebase::{ActingProblem, Featurebase, FeaturebaseSettings};
 use crate::backend::http::{ApiKey, Deadlines};
 use crate::backend::ohallo::{Ohallo, OhalloSettings};
+use crate::backend::parrot::{Form, Parrot, ParrotSettings};
 use crate::config::profile::{Desk, Profile as Connection, Rows};
 use crate::config::secret::SecretSource;
 use crate::demo::RunningDesk;
@@ -50,13 +51,8 @@ fn one(connection: &Connection, doom: &mpsc::Sender<String>) -> Result<SharedBac
         Desk::Featurebase { .. } => featurebase(connection, doom),
         Desk::Ohallo { .. } => ohallo(connection),
         Desk::Cleargrid { .. } => cleargrid(connection),
-        Desk::Parrot { .. } => Err(not_yet()),
+        Desk::Parrot { .. } => parrot(connection),
     }
-}
-
-fn not_yet() -> String {
-    "this version of tinbox connects to Featurebase, oHallo and ClearGrid only; remove the profile or its variables"
-        .to_owned()
 }
 
 fn secret(source: &SecretSource) -> Result<SecretString, String> {
@@ -138,6 +134,35 @@ fn cleargrid(connection: &Connection) -> Result<SharedBackend, String> {
         },
     };
     let backend = Cleargrid::new(settings).map_err(|problem| problem.to_string())?;
+    Ok(Arc::new(backend))
+}
+
+fn parrot(connection: &Connection) -> Result<SharedBackend, String> {
+    let Desk::Parrot {
+        base_url,
+        account,
+        header,
+        value,
+        details,
+    } = &connection.desk
+    else {
+        return Err("it is no Parrot profile".to_owned());
+    };
+    let said = |name: &str| details.get(name).map(String::as_str);
+    let value = secret(value)?;
+    let value = match said("auth_prefix") {
+        Some(prefix) => ApiKey::whole(&format!("{prefix} {}", value.expose_secret().trim())),
+        None => ApiKey::whole(value.expose_secret()),
+    };
+    let settings = ParrotSettings {
+        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+        account: account.clone(),
+        header: header.clone(),
+        value: value.map_err(|problem| problem.to_string())?,
+        form: Form::read(said).map_err(|problem| problem.to_string())?,
+        deadlines: Deadlines::default(),
+    };
+    let backend = Parrot::new(settings).map_err(|problem| problem.to_string())?;
     Ok(Arc::new(backend))
 }
 

@@ -3,6 +3,8 @@
 //! Variables speak for the only profile of their kind, or make one when the file has none; where the file has several of
 //! a kind, they give a key to those that name no source of their own, and nothing else.
 
+use std::collections::BTreeMap;
+
 use url::Url;
 
 use crate::config::environment::Environment;
@@ -71,6 +73,8 @@ pub enum Desk {
         header: String,
         /// What that header says.
         value: SecretSource,
+        /// What the vendor does not document, by the names in [`PARROT_DETAILS`].
+        details: BTreeMap<&'static str, String>,
     },
 }
 
@@ -87,6 +91,22 @@ pub enum Rows {
 impl Rows {
     const ALL: [(&'static str, Self); 2] = [("closed", Self::Closed), ("open", Self::Open)];
 }
+
+/// The options of a Parrot profile that stand for what the vendor does not document, with their variables.
+pub const PARROT_DETAILS: [(&str, &str); 12] = [
+    ("auth_prefix", "PARROT_AUTH_PREFIX"),
+    ("list_path", "PARROT_LIST_PATH"),
+    ("conversation_path", "PARROT_CONVERSATION_PATH"),
+    ("messages_path", "PARROT_MESSAGES_PATH"),
+    ("send_path", "PARROT_SEND_PATH"),
+    ("send_body", "PARROT_SEND_BODY"),
+    ("name_field", "PARROT_NAME_FIELD"),
+    ("phone_field", "PARROT_PHONE_FIELD"),
+    ("email_field", "PARROT_EMAIL_FIELD"),
+    ("text_field", "PARROT_TEXT_FIELD"),
+    ("direction_field", "PARROT_DIRECTION_FIELD"),
+    ("incoming_value", "PARROT_INCOMING_VALUE"),
+];
 
 /// The kinds of desk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

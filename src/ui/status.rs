@@ -96,10 +96,13 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
                 "take over and send",
             )
         }
-        (None, Kind::Reply) => (address(composer, area.width), "send"),
+        (None, Kind::Reply) => match model.untimely(composer) {
+            Some(why) => (format!("! {why} {}", address(composer, area.width)), "send"),
+            None => (caution(model, composer, area.width), "send"),
+        },
         (None, Kind::Note) => ("Save this note for your team?".to_owned(), "save"),
     };
-    let role = if review.news.is_some() {
+    let role = if review.news.is_some() || question.starts_with('!') {
         Role::Warning
     } else {
         Role::Strong
@@ -129,8 +132,9 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
     // The keys must be readable whole: hints go before the question does, and sending is never the one to go.
     let room = usize::from(right - x);
     let question = Clean::line(&question);
+    let wanted = room * 5 / 8;
     while hints.len() > 2
-        && question.width().min(room / 2) + hints.iter().map(cells).sum::<usize>() > room
+        && question.width().min(wanted) + hints.iter().map(cells).sum::<usize>() > room
     {
         let last_but_one = hints.len() - 2;
         hints.remove(last_but_one);
@@ -153,6 +157,18 @@ fn address(composer: &Composer, width: u16) -> String {
     match &recipient.email {
         Some(email) if width >= 110 => format!("Send to {} <{email}>?", recipient.name),
         _ => format!("Send to {}?", recipient.name),
+    }
+}
+
+/// Who will read it, and what else a reply does on a desk that is not only for writing.
+fn caution(model: &Model, composer: &Composer, width: u16) -> String {
+    let who = address(composer, width);
+    let caution = model
+        .desk(&composer.key.profile)
+        .and_then(|desk| desk.capabilities.as_ref()?.caution);
+    match caution {
+        Some(caution) => format!("{who} {}", caution.always),
+        None => who,
     }
 }
 

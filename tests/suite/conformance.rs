@@ -21,6 +21,7 @@ use tinbox::backend::cleargrid::{Cleargrid, CleargridSettings};
 use tinbox::backend::featurebase::{Featurebase, FeaturebaseSettings};
 use tinbox::backend::http::{ApiKey, Deadlines};
 use tinbox::backend::ohallo::{Ohallo, OhalloSettings};
+use tinbox::backend::parrot::{Form, Parrot, ParrotSettings};
 use tinbox::backend::{Page, SharedBackend, Walk};
 use tinbox::demo::{self, DeskOptions, Fault, RunningDesk};
 use tinbox::domain::capability::Verdict;
@@ -68,6 +69,7 @@ desks! {
         reads::what_does_not_exist_is_gone,
         reads::the_budget_is_known,
         writes::words_arrive_once_and_as_written,
+        writes::a_reply_is_in_the_conversation_afterwards,
         writes::a_change_does_what_it_promises,
         writes::a_change_can_be_taken_back,
         writes::what_the_desk_cannot_do_never_leaves,
@@ -102,6 +104,16 @@ desks! {
         ledger::a_refused_token_is_renewed_then_we_log_in_then_that_is_that,
         ledger::a_wrong_password_is_said_so_and_not_tried_for_ever,
         ledger::what_has_no_words_says_so;
+    parrot:
+        reads::every_walk_ends_and_visits_everything_once,
+        reads::parts_are_in_order_and_what_is_unknown_is_shown,
+        reads::a_contact_card_knows_the_conversation,
+        reads::what_does_not_exist_is_gone,
+        writes::a_reply_is_in_the_conversation_afterwards,
+        writes::what_the_desk_cannot_do_never_leaves,
+        faults::a_read_gets_through_trouble,
+        faults::a_reply_is_never_sent_twice,
+        faults::a_refusal_is_told_apart_from_a_question;
 }
 
 fn options() -> DeskOptions {
@@ -184,6 +196,32 @@ fn ledger_client(running: &RunningDesk, password: &str) -> Cleargrid {
     desk.unwrap()
 }
 
+async fn parrot() -> Twin {
+    let running = demo::parrot::start(options(), 0).await.unwrap();
+    let details = demo::parrot::DETAILS;
+    let said = |name: &str| {
+        let found = details.iter().find(|(option, _)| *option == name);
+        found.map(|(_, text)| *text)
+    };
+    let desk = Parrot::new(ParrotSettings {
+        base_url: format!("{}{}", running.url, demo::parrot::BASE),
+        account: running.admin.clone(),
+        header: "Authorization".to_owned(),
+        value: ApiKey::whole(&format!("Bearer {}", running.api_key)).unwrap(),
+        form: Form::read(said).unwrap(),
+        deadlines: deadlines(),
+    });
+    Twin {
+        desk: Arc::new(desk.unwrap()),
+        running,
+        reply_path: "/api/v2/accounts/*/conversation-messages",
+        conversation_path: "/api/v2/accounts/*/conversations/*",
+        word: "",
+        kinds: &["Message"],
+        has_unknown: false,
+    }
+}
+
 impl Twin {
     /// All pages of a walk.
     async fn walk(&self, walk: Walk) -> Vec<Page> {
@@ -247,7 +285,8 @@ impl Twin {
 
     /// How many replies and notes the desk carried out.
     fn spoken(&self) -> usize {
-        let is_reply = |path: &str| path.ends_with("/reply");
+        let end = self.reply_path.rsplit('/').next().unwrap();
+        let is_reply = |path: &str| path.rsplit('/').next() == Some(end);
         self.running
             .writes()
             .iter()

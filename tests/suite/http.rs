@@ -7,6 +7,7 @@ mod faults;
 mod logs;
 mod mutation;
 mod ohallo;
+mod parrot;
 mod requests;
 mod server;
 mod show;

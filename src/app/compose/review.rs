@@ -95,6 +95,13 @@ impl Model {
         }
     }
 
+    /// Why words should not leave at this hour; none where they may, and for notes.
+    pub fn untimely(&self, composer: &Composer) -> Option<&'static str> {
+        let can = self.desk(&composer.key.profile)?.capabilities.as_ref()?;
+        can.reply_is_untimely(self.local_now().hour())
+            .filter(|_| composer.kind == Kind::Reply)
+    }
+
     /// What others did in the conversation since the text was begun, in one sentence.
     fn news_since_begun(&self) -> Option<Clean> {
         let composer = self.composer.as_ref()?;

@@ -94,6 +94,7 @@ impl Featurebase {
             part: Some(part),
             is_accepted: true,
             conversation: None,
+            ..Outcome::default()
         })
     }
 
@@ -203,6 +204,7 @@ impl Featurebase {
             part: None,
             is_accepted: false,
             conversation: conversation.filter(|told| told.id == *id),
+            ..Outcome::default()
         }
     }
 }

@@ -50,6 +50,14 @@ impl Refusal {
         }
     }
 
+    /// Takes the words a desk said in a way of its own.
+    pub(super) fn saying(mut self, words: Option<String>) -> Self {
+        if let Some(words) = words {
+            self.message = Some(words.chars().take(WORDS).collect());
+        }
+        self
+    }
+
     /// What it means. `codes` knows the desk's own names for problems; they decide before the status does.
     pub(super) fn failure(self, codes: fn(&str) -> Option<FailureKind>) -> Failure {
         let received = self.received();

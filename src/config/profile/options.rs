@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::config::environment::Environment;
-use crate::config::profile::{Desk, Kind, Rows, SecretNames};
+use crate::config::profile::{Desk, Kind, PARROT_DETAILS, Rows, SecretNames};
 use crate::config::secret::SecretSource;
 use crate::config::value;
 use crate::source::Problem;
@@ -69,11 +69,18 @@ impl Options<'_, '_> {
                 let account = self.read("account", "PARROT_ACCOUNT", value::text);
                 let header = self.read("auth_header", "PARROT_AUTH_HEADER", value::text);
                 let value = self.secret(kind);
+                let details = PARROT_DETAILS
+                    .into_iter()
+                    .filter_map(|(option, variable)| {
+                        Some((option, self.read(option, variable, value::text)?))
+                    })
+                    .collect();
                 Some(Desk::Parrot {
                     base_url: base_url?,
                     account: account.unwrap_or_else(|| "me".to_owned()),
                     header: header.unwrap_or_else(|| "Authorization".to_owned()),
                     value: value?,
+                    details,
                 })
             }
         }

@@ -267,11 +267,13 @@ async fn walk(
     let mut course = Course::default();
     let mut cursor = from;
     let mut unreadable = 0;
+    let mut cut_short = None;
     let end = loop {
         let next = match ask(desk, walk, urgency, cursor.as_ref()).await {
             Ok(page) => {
                 keep(desk, &page).await?;
                 unreadable += page.unreadable;
+                cut_short = cut_short.or_else(|| page.cut_short.clone());
                 if matches!(judge(&page), Go::Enough) {
                     break None;
                 }
@@ -291,6 +293,9 @@ async fn walk(
     if unreadable > 0 && walk != Walk::Recent {
         let text = format!("{unreadable} conversations of {walk:?} could not be read");
         desk.reporter.send(error_notice(text)).await;
+    }
+    if let Some(why) = cut_short.filter(|_| walk != Walk::Recent) {
+        desk.reporter.send(error_notice(&*why)).await;
     }
     Ok((course, end))
 }

@@ -101,7 +101,6 @@ pub(super) async fn parts_are_in_order_and_what_is_unknown_is_shown(twin: Twin) 
         assert!(thread.parts.is_sorted_by_key(Part::order), "{:?}", row.id);
         let ids: BTreeSet<_> = thread.parts.iter().map(|part| &part.id).collect();
         assert_eq!(ids.len(), thread.parts.len(), "each part once");
-        assert!(!thread.parts.is_empty(), "{:?} has parts", row.id);
         for part in &thread.parts {
             let kind = format!("{:?}", part.content);
             let kind = kind.split([' ', '{', '(']).next().unwrap().to_owned();
@@ -188,6 +187,9 @@ pub(super) async fn what_does_not_exist_is_gone(twin: Twin) {
     let nobody = ConversationId::from("999999999");
     let failure = twin.desk.conversation(&nobody).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Gone);
+    if twin.desk.capabilities().verdict(Ability::Close) != Verdict::Yes {
+        return;
+    }
     let failure = twin
         .desk
         .perform(&nobody, &Change::Close)

@@ -5,7 +5,7 @@ use tinbox::domain::capability::{Ability, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::conversation::{AttentionItem, BotState, Conversation, State};
 use tinbox::domain::failure::{FailureKind, Received};
-use tinbox::domain::part::{Content, Side};
+use tinbox::domain::part::{Body, Content, Side};
 use tinbox::domain::people::{Attribute, Tag};
 
 use super::Twin;
@@ -73,6 +73,36 @@ pub(super) async fn without_a_person_in_charge_nothing_is_said(twin: Twin) {
     twin.desk.perform(&open.id, &Change::Release).await.unwrap();
     let failure = twin.desk.perform(&open.id, &reply).await.unwrap_err();
     assert_eq!(failure.received, Received::Refused, "it was given back");
+}
+
+pub(super) async fn a_reply_is_in_the_conversation_afterwards(twin: Twin) {
+    let before = twin.an_open_one().await;
+    let words = "Done — it leaves today {person} \"{text}\" 🙂\nSee https://example.com/n";
+    let reply = Change::Reply(words.into());
+    let made = twin.desk.perform(&before.id, &reply).await.unwrap().part;
+    let made = made.unwrap();
+    assert_eq!(made.side(), Side::Teammate);
+    // Where a person has several conversations under way, the desk chooses which one a text joins.
+    let rows = twin.rows(Walk::Open).await;
+    let theirs = rows.iter().filter(|row| row.contact == before.contact);
+    let mut found = Vec::new();
+    for row in theirs {
+        let thread = twin.desk.conversation(&row.id).await.unwrap();
+        found.extend(thread.parts.into_iter().filter(|part| part.id == made.id));
+    }
+    assert_eq!(
+        found,
+        std::slice::from_ref(&made),
+        "the answer is the part as it stays"
+    );
+    let Body {
+        html,
+        markdown,
+        plain,
+    } = made.body().unwrap().clone();
+    let said = markdown.or(plain).or(html).unwrap();
+    assert_eq!(said.raw(), words);
+    assert_eq!(twin.spoken(), 1);
 }
 
 /// A conversation, as far as changes change it.
@@ -247,11 +277,7 @@ pub(super) async fn a_redacted_part_keeps_its_place(twin: Twin) {
     assert_eq!(place(&after.parts), place(&thread.parts));
     let redacted = &after.parts[place(&after.parts)];
     assert!(redacted.redacted);
-    assert_eq!(
-        redacted.body(),
-        Some(&tinbox::domain::part::Body::default()),
-        "no words are left"
-    );
+    assert_eq!(redacted.body(), Some(&Body::default()), "no words are left");
 }
 
 pub(super) async fn a_deleted_conversation_is_gone(twin: Twin) {

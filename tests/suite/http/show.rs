@@ -19,8 +19,12 @@ pub(crate) fn page(page: &Page) -> String {
         next,
         total,
         unreadable,
+        cut_short,
     } = page;
     let mut text = format!("next {next:?}, total {total:?}, unreadable {unreadable}\n");
+    if let Some(why) = cut_short {
+        writeln!(text, "cut short: {why}").unwrap();
+    }
     for row in rows {
         text.push_str(&conversation(row));
     }

@@ -175,6 +175,15 @@ impl Desk {
         self.send(Message::Report(report));
     }
 
+    /// The desk has another conversation.
+    pub(super) fn finds(&mut self, thread: &tinbox::domain::conversation::Thread) {
+        let key = ConversationKey::new("acme", thread.conversation.id.clone());
+        self.store
+            .put_thread(&self.profile, thread, self.now)
+            .unwrap();
+        self.report(Report::Changed { keys: vec![key] });
+    }
+
     /// Something new arrives in a conversation.
     pub(super) fn arrives(&mut self, id: &str, author: Author, words: &str) {
         let body = body(words);

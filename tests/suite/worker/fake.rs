@@ -168,6 +168,7 @@ fn apply(inside: &mut Inside, id: &ConversationId, change: &Change) -> Result<Ou
         part: Some(part),
         is_accepted: false,
         conversation: None,
+        ..Outcome::default()
     })
 }
 

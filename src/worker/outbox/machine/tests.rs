@@ -260,6 +260,20 @@ fn an_answer_without_the_words_proves_nothing() {
 }
 
 #[test]
+fn where_the_status_is_all_there_is_it_is_believed() {
+    let outcome = Outcome {
+        is_accepted: true,
+        ..Outcome::default()
+    };
+    let answer = Event::Answered(Ok(&outcome));
+    let done = Progress::Done {
+        at: at(20),
+        part: None,
+    };
+    assert_eq!(progress(step(&sending(), answer, at(20))), done);
+}
+
+#[test]
 fn our_part_is_found_once() {
     let with_ours = thread(vec![mine("2")]);
     let done = Progress::Done {
