@@ -98,10 +98,12 @@ fn layout_of_500_parts(bencher: Bencher) {
         })
         .bench_local_refs(|timeline| {
             let scene = Scene {
+                bidi: tinbox::config::Bidi::Terminal,
                 directory: &directory,
                 zone: &zone,
                 now: desk::now(),
                 width: 100,
+                unreadable: None,
             };
             timeline.lay_out(&scene, usize::from(u16::MAX));
             timeline.visible.len()

@@ -161,6 +161,7 @@ actions! {
         GoUndelivered "go-undelivered" "Go to Not delivered";
         NextDesk "next-desk" "Only the next desk, then all of them again";
         Desks "desks" "Choose the desk that is listed";
+        Deliveries "deliveries" "Deliveries as a chart, by time, code, way and purpose";
         Search "search" "Search everything";
         Filter "filter" "Filter this view";
         NextUnread "next-unread" "Next unread row, or next hit";
@@ -177,7 +178,11 @@ actions! {
         Reply "reply" "Reply to the customer";
         Note "note" "Leave a note for the team";
         Close "close" "Close and go on";
+        Resolve "resolve" "Close and say what came of it";
         Reopen "reopen" "Open again";
+        TakeOver "take-over" "Answer in the automated agent's stead";
+        Release "release" "Let the automated agent answer again";
+        Settle "settle" "Say that somebody looked at what wants attention";
         Snooze "snooze" "Snooze until…";
         SnoozeAgain "snooze-again" "Snooze until the same moment as last time";
         Assign "assign" "Assign to…";
@@ -198,14 +203,23 @@ actions! {
         PageUp "page-up" "Scroll the thread a page up";
         Detail "detail" "More or less detail in the thread";
         Fold "fold" "Open or fold quotes, signatures and events";
+        Wrap "wrap" "Show the code of this part without wrapping, or wrapped again";
+        CodeRight "code-right" "Move code that is not wrapped to the right";
+        CodeLeft "code-left" "Move code that is not wrapped to the left";
         Find "find" "Find in this thread";
+        NextNote "next-note" "Next note in the thread";
+        PreviousNote "previous-note" "Previous note in the thread";
+        NextLink "next-link" "Next link in the thread; Enter opens it";
+        PreviousLink "previous-link" "Previous link in the thread";
         Links "links" "Number the links and open one";
-        OpenInBrowser "open-in-browser" "Open this conversation in the browser";
+        OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";
         Elsewhere "elsewhere" "What this person wrote on other desks";
+        ContactPage "contact-page" "Next page of the contact";
         CopyMessage "copy-message" "Copy this message as text";
         CopyMarkdown "copy-markdown" "Copy this message as Markdown";
-        CopyLink "copy-link" "Copy a link";
+        CopyCode "copy-code" "Copy the code in this message, whole";
+        CopyLink "copy-link" "Copy a link: the one gone to, or one of a list";
         CopyAddress "copy-address" "Copy the address of this conversation";
         CopyEmail "copy-email" "Copy the customer's e-mail";
         CopyId "copy-id" "Copy the conversation's id";
@@ -278,6 +292,7 @@ actions! {
         End "prompt-end" "To the end";
         Previous "prompt-previous" "Previous row or entry";
         Next "prompt-next" "Next row or entry";
+        Switch "prompt-switch" "Pipe something else: this part or the conversation, as text or JSON";
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::app::load::{Slot, Ticket};
 use crate::domain::change::ChangeId;
+use crate::domain::delivery::DeliveryQuery;
 use crate::domain::draft::{Draft, Kind};
 use crate::domain::id::{ContactId, ConversationKey, PartId, Profile};
 use crate::domain::outbox::Entry;
@@ -81,7 +82,7 @@ pub enum Effect {
     OpenUrl(String),
     /// Give text to a command.
     Pipe {
-        /// The command as words; never a shell.
+        /// The command as words; a shell is among them only if the person asked for one.
         command: Vec<String>,
         /// What it reads.
         input: String,
@@ -123,6 +124,8 @@ pub enum Query {
     },
     /// Changes on their way.
     Outbox,
+    /// Deliveries added up, from the store.
+    Deliveries(DeliveryQuery),
 }
 
 /// What the person looks at.

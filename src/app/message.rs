@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::app::input::Input;
 use crate::app::load::{Slot, Ticket};
 use crate::domain::capability::Capabilities;
+use crate::domain::delivery::DeliveryReport;
 use crate::domain::draft::Kind;
 use crate::domain::failure::Failure;
 use crate::domain::id::{ConversationKey, Profile};
@@ -116,6 +117,8 @@ pub enum Answer {
     Contact(Box<ContactCard>),
     /// Changes on their way, refused or done lately, oldest first.
     Outbox(Vec<Entry>),
+    /// Deliveries added up.
+    Deliveries(Box<DeliveryReport>),
 }
 
 /// How a connection is doing.

@@ -1,5 +1,6 @@
 //! Changes on their way and what became of them; taking them back is in `undo`.
 
+pub mod told;
 mod undo;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,19 +62,22 @@ impl Outbox {
         self.entries.iter().filter(waits).count()
     }
 
-    /// Those that wait for a person.
-    pub fn asking(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| {
-            matches!(
-                entry.progress,
-                Progress::Asking(_) | Progress::Refused { .. }
-            )
-        })
-    }
-
     /// The newest state of a change.
     pub fn entry(&self, id: &ChangeId) -> Option<&Entry> {
         self.entries.iter().find(|entry| &entry.id == id)
+    }
+
+    /// Shows a header as it will be: what was read may be from before the store knew of a change.
+    pub(in crate::app) fn show_pending(
+        &self,
+        key: &ConversationKey,
+        conversation: &mut Conversation,
+    ) {
+        for entry in &self.entries {
+            if &entry.key == key && entry.progress.blocks() {
+                conversation.apply(&entry.change);
+            }
+        }
     }
 
     /// Takes the newest state of a change.
@@ -132,6 +136,21 @@ fn taken_back(gesture: &[Entry]) -> ChangeId {
 }
 
 impl Model {
+    /// The changes that wait for a person: those that ask, and those whose desk is not configured any more.
+    pub fn asking(&self) -> impl Iterator<Item = &Entry> {
+        self.outbox.entries.iter().filter(|entry| {
+            matches!(
+                entry.progress,
+                Progress::Asking(_) | Progress::Refused { .. }
+            ) || self.is_orphan(entry)
+        })
+    }
+
+    /// Whether there is no desk any more that it could go to.
+    pub(in crate::app) fn is_orphan(&self, entry: &Entry) -> bool {
+        self.desk(&entry.key.profile).is_none()
+    }
+
     /// Hands the same change for several conversations over, as one gesture. Conversations whose desk refuses are left
     /// out, and a line says how many and why. Tells how many were handed over.
     pub(in crate::app) fn submit(&mut self, changes: Vec<(ConversationKey, Change)>) -> usize {
@@ -216,7 +235,7 @@ impl Model {
 
     fn entry(&mut self, key: ConversationKey, change: Change, group: &ChangeId) -> Entry {
         let before = self.conversation(&key).cloned();
-        let progress = self.first_step(&change, before.as_ref());
+        let progress = self.first_step(&key, &change, before.as_ref());
         let label = before.as_ref().map_or_else(
             || key.id.as_str().to_owned(),
             |before| match change {
@@ -243,11 +262,23 @@ impl Model {
         }
     }
 
-    /// A reply stays in the undo window first; everything else leaves at once.
-    fn first_step(&self, change: &Change, before: Option<&Conversation>) -> Progress {
+    /// A reply stays in the undo window first, and so does an end that the desk cannot take back; everything else
+    /// leaves at once.
+    fn first_step(
+        &self,
+        key: &ConversationKey,
+        change: &Change,
+        before: Option<&Conversation>,
+    ) -> Progress {
         let window = match change {
             Change::Reply(_) => {
                 self.undo_window(before.map_or(Channel::Other, |known| known.channel))
+            }
+            Change::Close | Change::Resolve(_)
+                if self.refusal(key, &Change::Reopen).is_some()
+                    && !self.is_kept_here(key, change) =>
+            {
+                self.options.undo_by_mail
             }
             _ => SignedDuration::ZERO,
         };
@@ -271,22 +302,36 @@ impl Model {
         }
     }
 
-    /// Hands over words with what the review adds to them, as one gesture.
+    /// Hands over words with what the review adds to them, before and after, as one gesture.
     pub(in crate::app) fn submit_words(
         &mut self,
         key: &ConversationKey,
+        first: Option<Change>,
         words: Change,
         basis: Basis,
         then: Option<Change>,
     ) {
         let group = self.change_id();
+        let first = first.map(|first| self.entry(key.clone(), first, &group));
         let mut entry = self.entry(key.clone(), words, &group);
         if entry.basis.is_some() {
             entry.basis = Some(basis);
         }
-        let mut gesture = vec![entry];
+        // What comes first waits for the words: taken back in time, neither has happened.
+        let first = first.map(|first| Entry {
+            progress: entry.progress.clone(),
+            ..first
+        });
+        let mut gesture: Gesture = first.into_iter().chain([entry]).collect();
         if let Some(then) = then {
-            gesture.push(self.entry(key.clone(), then, &group));
+            // It goes when the words have gone, so it needs no window of its own.
+            gesture.push(Entry {
+                progress: Progress::Waiting {
+                    at: self.now,
+                    why: None,
+                },
+                ..self.entry(key.clone(), then, &group)
+            });
         }
         self.hand_over(gesture.clone());
         self.remember(gesture);
@@ -323,46 +368,4 @@ fn addressee(key: &ConversationKey, conversation: &Conversation) -> String {
         || format!("#{}", key.id.as_str()),
         |name| name.raw().to_owned(),
     )
-}
-
-/// What a change did, as the first word of a line.
-pub fn verb(change: &Change) -> &'static str {
-    match change {
-        Change::Reply(_) => "Replied to",
-        Change::Note(_) => "Noted on",
-        Change::Close | Change::Resolve(_) => "Closed",
-        Change::TakeOver => "Took over",
-        Change::Release => "Released",
-        Change::SettleAttention(_) => "Settled what was asked about",
-        Change::Reopen => "Reopened",
-        Change::Snooze { .. } => "Snoozed",
-        Change::Assign(Some(_)) | Change::AssignTeam(Some(_)) => "Assigned",
-        Change::Assign(None) | Change::AssignTeam(None) => "Unassigned",
-        Change::Tag(_) => "Tagged",
-        Change::Untag(_) => "Untagged",
-        Change::Rename(_) => "Renamed",
-        Change::MarkRead => "Marked as read",
-        Change::MarkUnread => "Marked as unread",
-        Change::Redact(_) => "Redacted a part of",
-        Change::Delete => "Deleted",
-        Change::AddParticipant(_) | Change::RemoveParticipant(_) => "Changed the participants of",
-        Change::SetAttribute(..) => "Changed a field of",
-    }
-}
-
-/// A gesture in a few words: what was done to what.
-pub fn undo_words(gesture: &[Entry]) -> String {
-    match gesture {
-        [] => String::new(),
-        [one] => format!("{} {}", verb(&one.change), one.label.raw()),
-        [first, ..] => {
-            let mut keys: Vec<_> = gesture.iter().map(|entry| &entry.key).collect();
-            keys.sort();
-            keys.dedup();
-            match keys.len() {
-                1 => format!("{} {}", verb(&first.change), first.label.raw()),
-                count => format!("{} {count} conversations", verb(&first.change)),
-            }
-        }
-    }
 }

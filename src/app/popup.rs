@@ -1,11 +1,13 @@
 //! What lies over everything else: pickers, which are all one widget, and a viewer for text.
 
 pub mod assign;
+pub mod deliveries;
 pub mod elsewhere;
 pub mod help;
 pub mod history;
 pub mod insert;
 pub mod links;
+pub mod mention;
 pub mod palette;
 pub mod question;
 pub mod quit;
@@ -22,9 +24,10 @@ use crate::app::compose::review::SURPRISE;
 use crate::app::editor::{Editor, Motion};
 use crate::app::effect::Decision;
 use crate::app::model::Model;
+use crate::app::popup::deliveries::Chart;
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
-use crate::domain::id::{AdminId, ConversationKey, Profile, TeamId};
+use crate::domain::id::{AdminId, AttentionId, ConversationKey, Profile, TeamId};
 use crate::domain::people::Tag;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
@@ -40,6 +43,8 @@ pub enum Popup {
     Picker(Picker),
     /// A text to read.
     Viewer(Viewer),
+    /// Deliveries added up.
+    Deliveries(Chart),
 }
 
 /// What a picker is for; decides what Enter does and whether letters filter.
@@ -62,8 +67,12 @@ pub enum PickerKind {
     Palette,
     /// The keys of a place; a row runs its action.
     Help,
+    /// What wants attention in this conversation, to be settled.
+    Settle(ConversationKey),
     /// Texts to insert.
     Insert,
+    /// Teammates to name in a note.
+    Mention,
     /// Links of the part under the cursor, to open.
     OpenLink,
     /// Links of the part under the cursor, to copy.
@@ -83,7 +92,7 @@ pub enum PickerKind {
 impl PickerKind {
     /// Whether a digit takes a row: not where letters do, nor where rows are keys themselves.
     pub fn has_digits(&self) -> bool {
-        !matches!(self, Self::Snooze { .. } | Self::Help)
+        !matches!(self, Self::Snooze { .. } | Self::Help | Self::Mention)
     }
 
     /// The most rows on a screen of that height.
@@ -117,6 +126,8 @@ pub enum Pick {
     Assign(Option<AdminId>),
     /// Make a team responsible.
     AssignTeam(TeamId),
+    /// Say that somebody has looked at these.
+    Settle(Vec<AttentionId>),
     /// Put a tag on or take it off.
     Toggle(Tag),
     /// Make a tag and put it on.
@@ -131,6 +142,8 @@ pub enum Pick {
     Open(ConversationKey),
     /// Insert a text.
     Insert(String),
+    /// Name a teammate in a note.
+    Mention(String),
     /// Open an address.
     OpenLink(String),
     /// Copy an address.
@@ -323,6 +336,7 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Deliveries(_)) => self.act_on_chart(action),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.act(action) {
                     self.popup = None;
@@ -330,8 +344,12 @@ impl Model {
             }
             Some(Popup::Picker(picker)) => {
                 let page = MOST_ROWS as isize - 1;
+                let was_empty = picker.filter.text().is_empty();
                 match action {
                     Picking::Take => return self.take_choice(),
+                    Picking::Cancel if picker.kind == PickerKind::Mention => {
+                        return self.leave_mention();
+                    }
                     Picking::Cancel => {
                         self.popup = None;
                         return;
@@ -346,6 +364,7 @@ impl Model {
                 }
                 if matches!(action, Picking::Clear | Picking::Erase | Picking::Typed) {
                     self.filter_changed();
+                    self.follow_mention(was_empty && action == Picking::Erase);
                 }
             }
         }
@@ -359,6 +378,7 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Deliveries(_)) => self.type_over_chart(character),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.type_key(key) {
                     self.popup = None;
@@ -384,6 +404,7 @@ impl Model {
                 picker.filter.insert(character.encode_utf8(&mut [0; 4]));
                 picker.selected = 0;
                 self.filter_changed();
+                self.follow_mention(false);
             }
         }
     }
@@ -395,6 +416,7 @@ impl Model {
             picker.filter.paste(pasted);
             picker.selected = 0;
             self.filter_changed();
+            self.follow_mention(false);
         }
     }
 
@@ -445,6 +467,7 @@ impl Model {
             (Pick::AssignTeam(team), PickerKind::Assign(targets)) => {
                 self.assign_team(targets, team);
             }
+            (Pick::Settle(items), PickerKind::Settle(key)) => self.settle_items(&key, items),
             (Pick::Toggle(tag), PickerKind::Tags(targets)) => self.toggle_tag(&targets, &tag),
             (Pick::CreateTag(name), PickerKind::Tags(targets)) => self.create_tag(&targets, name),
             (Pick::Run(action), _) => self.act(action),
@@ -452,6 +475,7 @@ impl Model {
             (Pick::Narrow(only), _) => self.show_desk(only),
             (Pick::Open(key), _) => self.show_conversation(key),
             (Pick::Insert(text), _) => self.insert_text(&text),
+            (Pick::Mention(name), _) => self.mention(&name),
             (Pick::OpenLink(url), _) => self.open_url(url),
             (Pick::CopyLink(url), _) => self.copy(url, "the link"),
             (Pick::Decide(id, decision), _) => self.decide(&id, decision),

@@ -51,6 +51,7 @@ impl Model {
             Queue::GoUndelivered => self.show_view(View::Undelivered),
             Queue::NextDesk => self.next_desk(),
             Queue::Desks => self.open_desks(),
+            Queue::Deliveries => self.open_deliveries(),
             Queue::Search => self.open_search(),
             Queue::Filter => self.open_filter(),
             Queue::NextUnread => self.jump(true),
@@ -69,6 +70,7 @@ impl Model {
     fn step(&mut self, by: isize) {
         match self.focus {
             Pane::List => self.list.step(by),
+            Pane::Thread if self.contact_takes_scrolling() => self.scroll_contact(by),
             Pane::Thread => self.timeline.go(Move::Entries(by)),
         }
     }
@@ -91,8 +93,8 @@ impl Model {
             return;
         }
         if self.focus == Pane::Thread {
-            // A change that asks is decided where it stands; a fold opens.
-            if !self.open_question() {
+            // A link gone to is opened, a change that asks is decided where it stands, a fold opens.
+            if !self.open_link_gone_to() && !self.open_question() {
                 self.act_reading(Reading::Fold);
             }
         } else if self.timeline.key.is_some() {
@@ -101,7 +103,7 @@ impl Model {
     }
 
     fn leave_thread(&mut self) {
-        if self.timeline.find.take().is_some() {
+        if self.timeline.link.take().is_some() || self.timeline.find.take().is_some() {
             return;
         }
         if self.focus == Pane::Thread {
@@ -137,10 +139,16 @@ impl Model {
 
     /// Lists a view from where the cursor was in it.
     pub(in crate::app) fn show_view(&mut self, view: View) {
-        self.list.show(Source::View {
-            view,
-            filter: String::new(),
-        });
+        self.show_filtered(view, String::new());
+    }
+
+    /// Lists the rows of a view that have these words.
+    pub(in crate::app) fn show_filtered(&mut self, view: View, filter: String) {
+        let is_whole = filter.is_empty();
+        self.list.show(Source::View { view, filter });
+        if !is_whole {
+            self.list.begin_anew();
+        }
         self.focus = Pane::List;
         self.shown_at = self.now;
         self.effect(Effect::Cancel(Slot::Search));
@@ -162,8 +170,14 @@ impl Model {
             .geometry
             .list
             .is_some_and(|area| area.holds(column, row));
+        let over_contact = self
+            .geometry
+            .contact
+            .is_some_and(|area| area.holds(column, row));
         if over_list {
             self.list.step(isize::from(lines.signum()));
+        } else if over_contact {
+            self.scroll_contact(isize::from(lines));
         } else {
             self.timeline.go(Move::Rows(isize::from(lines)));
         }

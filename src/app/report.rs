@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::action::Triage;
 use crate::app::effect::{Effect, Query};
 use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Link, Report};
 use crate::app::model::Model;
-use crate::app::outbox::verb;
+use crate::app::outbox::Gesture;
+use crate::app::outbox::told::verb;
 use crate::app::popup::Popup;
 use crate::app::popup::viewer::Viewer;
 use crate::app::timeline::Move;
@@ -58,13 +60,11 @@ impl Model {
             }
             Report::TagCreated { keys, tag, .. } => match tag {
                 Ok(tag) => {
-                    let name = tag.name.raw().to_owned();
-                    let changes = keys
-                        .into_iter()
-                        .map(|key| (key, Change::Tag(tag.clone())))
-                        .collect();
-                    if self.submit(changes) > 0 {
-                        self.say(&format!("Created and tagged {name} · z undo"));
+                    let change = Change::Tag(tag);
+                    let changes = keys.iter().map(|key| (key.clone(), change.clone()));
+                    if self.submit(changes.collect()) > 0 {
+                        let told = self.told(&change, &keys);
+                        self.say(&format!("New tag: {told} · z undo"));
                     }
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
@@ -90,7 +90,10 @@ impl Model {
 
     fn take_answer(&mut self, slot: Slot, ticket: Ticket, answer: Result<Answer, Failure>) {
         match (slot, answer) {
-            (Slot::List | Slot::Search, Ok(Answer::Rows(page))) => {
+            (Slot::List | Slot::Search, Ok(Answer::Rows(mut page))) => {
+                for row in &mut page.rows {
+                    self.outbox.show_pending(&row.key, &mut row.conversation);
+                }
                 self.list.take_rows(ticket, page);
             }
             (Slot::List | Slot::Search, Err(why)) => _ = self.list.rows.answer(ticket, Err(why)),
@@ -111,6 +114,7 @@ impl Model {
                 self.contact.card.answer(ticket, Ok(card));
             }
             (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
+            (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
             (Slot::Outbox | Slot::Known, _) | (_, Ok(_)) => {}
@@ -121,13 +125,15 @@ impl Model {
         if !self.timeline.opened.awaits(ticket) {
             return;
         }
-        let Some(opened) = opened else {
+        let Some(mut opened) = opened else {
             if is_fresh {
                 let gone = Failure::new(FailureKind::Gone, Received::Refused, "");
                 self.timeline.opened.answer(ticket, Err(gone));
             }
             return;
         };
+        let row = &mut opened.row;
+        self.outbox.show_pending(&row.key, &mut row.conversation);
         self.timeline.take(&opened, is_fresh, &self.options.zone);
         self.note_arrivals(&opened);
         self.list.renew_row(&opened.row);
@@ -151,6 +157,7 @@ impl Model {
             self.load_rows();
         }
         self.load_counts();
+        self.load_deliveries();
         if keys.is_empty() {
             // Another tinbox on the same files changed something, and what we handed over may be done.
             let ticket = self.ticket();
@@ -175,10 +182,12 @@ impl Model {
     }
 
     /// The thread on screen, as the store has it now.
-    fn take_known(&mut self, ticket: Ticket, opened: Opened) {
+    fn take_known(&mut self, ticket: Ticket, mut opened: Opened) {
         let is_same = self.timeline.key.as_ref() == Some(&opened.row.key);
         if is_same && self.timeline.known_at == ticket {
             let is_fresh = self.timeline.is_fresh;
+            let row = &mut opened.row;
+            self.outbox.show_pending(&row.key, &mut row.conversation);
             self.timeline.take(&opened, is_fresh, &self.options.zone);
             self.note_arrivals(&opened);
             self.list.renew_row(&opened.row);
@@ -234,7 +243,10 @@ impl Model {
         }
         let label = entry.label.raw();
         match (&entry.progress, &entry.change) {
-            (Progress::Done { .. }, Change::Reply(_)) => self.say(&format!("Sent to {label}")),
+            (Progress::Done { .. }, Change::Reply(_)) => {
+                let words = format!("Sent to {label}{}", self.way_back_to_bot(entry));
+                self.say(&words);
+            }
             (Progress::Done { .. }, Change::Note(_)) => self.say(&format!("Note saved on {label}")),
             (Progress::Unknown { .. }, Change::Reply(_)) => {
                 self.complain(&format!("Checking whether your reply to {label} arrived…"));
@@ -261,6 +273,21 @@ impl Model {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// After words that took a conversation over: how the automated agent gets it back.
+    fn way_back_to_bot(&self, sent: &Entry) -> String {
+        let took_over = |gesture: &Gesture| {
+            let is_first = |entry: &Entry| entry.change == Change::TakeOver;
+            gesture.first().is_some_and(is_first) && gesture.iter().any(|entry| entry.id == sent.id)
+        };
+        let keys = self.options.keymap.keys_for(Triage::Release);
+        match keys {
+            Some(keys) if self.outbox.done.iter().any(took_over) => {
+                format!(" · {keys} gives it back to the bot")
+            }
+            _ => String::new(),
         }
     }
 

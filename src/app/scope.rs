@@ -56,6 +56,17 @@ impl Model {
 
     /// The views that make sense for the desks listed.
     pub fn offered_views(&self) -> Vec<View> {
+        let counts = self.list.counts.value();
+        let has_any = |view| counts.and_then(|counts| counts.of(view)).unwrap_or(0) > 0;
+        View::TABS
+            .into_iter()
+            .chain([View::Attention, View::Undelivered])
+            .filter(|view| self.offers(*view) || has_any(*view))
+            .collect()
+    }
+
+    /// Whether one of the desks listed can have something in this view.
+    pub(in crate::app) fn offers(&self, view: View) -> bool {
         let can = |ability, unknown| {
             self.desks_in_scope().any(|desk| {
                 desk.capabilities
@@ -63,24 +74,16 @@ impl Model {
                     .map_or(unknown, |can| can.refusal(ability).is_none())
             })
         };
-        let keeps_ledger = self.desks_in_scope().any(|desk| {
-            let can = desk.capabilities.as_ref();
-            can.is_some_and(|can| can.has_ledger)
-        });
-        let makes_sense = |view: View| match view {
+        match view {
             View::Mine | View::Unassigned => can(Ability::Assign, true),
             View::Snoozed => can(Ability::Snooze, true),
             View::Attention => can(Ability::SettleAttention, false),
-            View::Undelivered => keeps_ledger,
+            View::Undelivered | View::Deliveries => self.desks_in_scope().any(|desk| {
+                let can = desk.capabilities.as_ref();
+                can.is_some_and(|can| can.has_ledger)
+            }),
             View::All | View::Closed | View::Mentions | View::Drafts | View::Outbox => true,
-        };
-        let counts = self.list.counts.value();
-        let has_any = |view| counts.and_then(|counts| counts.of(view)).unwrap_or(0) > 0;
-        View::TABS
-            .into_iter()
-            .chain([View::Attention, View::Undelivered])
-            .filter(|view| makes_sense(*view) || has_any(*view))
-            .collect()
+        }
     }
 
     /// The tabs: the views that make sense, and the one that is listed if it is another.

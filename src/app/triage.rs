@@ -4,10 +4,8 @@ use crate::action::Triage;
 use crate::app::geometry::Pane;
 use crate::app::list::Source;
 use crate::app::model::Model;
-use crate::app::outbox::verb;
 use crate::app::popup::Popup;
 use crate::app::prompt::Purpose;
-use crate::app::timeline::event::admin_name;
 use crate::app::when::ago::waited;
 use crate::domain::change::Change;
 use crate::domain::conversation::State;
@@ -52,12 +50,16 @@ impl Model {
             Triage::Note => self.compose(Kind::Note),
             Triage::Close => {
                 let targets = self.targets();
-                self.do_and_go_on(targets, &Change::Close, "");
+                self.do_and_go_on(targets, &Change::Close);
             }
             Triage::Reopen => {
                 let targets = self.targets();
-                self.do_to(targets, &Change::Reopen, "");
+                self.do_to(targets, &Change::Reopen);
             }
+            Triage::Resolve => self.open_outcome(),
+            Triage::TakeOver => self.change_hands(true),
+            Triage::Release => self.change_hands(false),
+            Triage::Settle => self.settle_attention(),
             Triage::Snooze => self.open_snooze(),
             Triage::SnoozeAgain => self.snooze_again(),
             Triage::Assign => self.open_assign(),
@@ -75,54 +77,38 @@ impl Model {
     }
 
     /// Does the same to all of them and says so; the cursor stays.
-    pub(in crate::app) fn do_to(
-        &mut self,
-        targets: Vec<ConversationKey>,
-        change: &Change,
-        how: &str,
-    ) -> bool {
+    pub(in crate::app) fn do_to(&mut self, targets: Vec<ConversationKey>, change: &Change) -> bool {
         let changes = targets.into_iter().map(|key| (key, change.clone()));
-        self.do_each(changes.collect(), how)
+        self.do_each(changes.collect())
     }
 
     /// The same, with a change for each of them that may differ by desk.
-    fn do_each(&mut self, changes: Vec<(ConversationKey, Change)>, how: &str) -> bool {
-        let Some((_, change)) = changes.first().cloned() else {
-            return false;
-        };
-        let are_kept = changes
-            .iter()
-            .all(|(key, change)| self.is_kept_here(key, change));
-        let one = match changes.as_slice() {
-            [(key, _)] => self
-                .conversation(key)
-                .map(|known| crate::app::outbox::object(key, known)),
-            _ => None,
-        };
-        let count = self.submit(changes);
-        if count == 0 {
+    fn do_each(&mut self, changes: Vec<(ConversationKey, Change)>) -> bool {
+        let mut done = changes.clone();
+        done.retain(|(key, change)| self.refusal(key, change).is_none());
+        // What it is called is told as it was before the change.
+        let told = self.told_each(&done);
+        if changes.is_empty() || self.submit(changes) == 0 {
             return false;
         }
-        let what = match one {
-            Some(object) => object,
-            None => format!("{count} conversations"),
-        };
-        let how = if how.is_empty() {
-            String::new()
+        let is_final = done.iter().any(|(_, change)| self.ends_for_good(change));
+        let said = if is_final {
+            // The countdown names what is about to happen; this is what else there is to know.
+            "Final; a survey may follow".to_owned()
         } else {
-            format!(" {how}")
+            format!("{told} · z undo")
         };
-        let place = if are_kept {
-            ", kept on this machine"
-        } else {
-            ""
-        };
-        let did = format!("{} {what}{how}{place} · z undo", verb(&change));
         match self.fresh_complaint() {
-            Some(complaint) => self.complain(&format!("{did} · {complaint}")),
-            None => self.say(&did),
+            Some(complaint) => self.complain(&format!("{said} · {complaint}")),
+            None => self.say(&said),
         }
         true
+    }
+
+    /// Whether a change handed over just now waits because it could not be taken back afterwards.
+    fn ends_for_good(&self, change: &Change) -> bool {
+        let held = self.outbox.held();
+        held.is_some_and(|(entry, _)| entry.change == *change && !change.speaks())
     }
 
     /// What was said a moment ago about the part of a gesture that was left out.
@@ -135,14 +121,9 @@ impl Model {
     }
 
     /// Does the same to all of them and goes on to the next conversation.
-    pub(in crate::app) fn do_and_go_on(
-        &mut self,
-        targets: Vec<ConversationKey>,
-        change: &Change,
-        how: &str,
-    ) {
+    pub(in crate::app) fn do_and_go_on(&mut self, targets: Vec<ConversationKey>, change: &Change) {
         let done = targets.clone();
-        if self.do_to(targets, change, how) {
+        if self.do_to(targets, change) {
             self.list.go_on_from(&done);
             self.list.marks.clear();
             if self.geometry.list.is_some() {
@@ -155,8 +136,7 @@ impl Model {
         match self.last_snooze.filter(|until| *until > self.now) {
             Some(until) => {
                 let targets = self.targets();
-                let when = self.say_when(until);
-                self.do_and_go_on(targets, &Change::Snooze { until }, &format!("until {when}"));
+                self.do_and_go_on(targets, &Change::Snooze { until });
             }
             None => self.open_snooze(),
         }
@@ -175,20 +155,13 @@ impl Model {
             .collect();
         let nobody = all - changes.len();
         if nobody > 0 {
-            let why = "nobody to assign to: set TINBOX_ADMIN to your e-mail on the desk";
+            let why = "nobody to assign to: set `admin` in its profile, or TINBOX_ADMIN";
             self.complain(&match all {
                 1 => why.replacen('n', "N", 1),
                 _ => format!("{nobody} left out, {why}"),
             });
         }
-        let how = match changes.as_slice() {
-            [(key, Change::Assign(Some(me)))] => {
-                let directory = self.directory(&key.profile);
-                format!("to {}", admin_name(me, &directory))
-            }
-            _ => "to you".to_owned(),
-        };
-        self.do_each(changes, &how);
+        self.do_each(changes);
     }
 
     fn open_rename(&mut self) {
@@ -216,7 +189,7 @@ impl Model {
             Change::MarkUnread
         };
         self.timeline.shown_since = None;
-        self.do_to(targets, &change, "");
+        self.do_to(targets, &change);
     }
 
     fn open_macro(&mut self) {
@@ -279,6 +252,7 @@ impl Model {
                 View::Closed => "closed".to_owned(),
                 View::Attention => "something in it wants a person".to_owned(),
                 View::Undelivered => "it was not delivered".to_owned(),
+                View::Deliveries => "a delivery of a ledger".to_owned(),
                 View::Mentions => "a note mentions you".to_owned(),
                 View::Drafts => "has an unfinished text".to_owned(),
                 View::Outbox => "has changes on their way".to_owned(),

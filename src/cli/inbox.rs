@@ -129,18 +129,21 @@ async fn inbox(
         |places| places.state.clone(),
     );
     let panics = panic::install(scratch.join("panics"));
+    let is_demo = demo.is_some();
     let level = surroundings
         .environment
         .get("TINBOX_LOG")
-        .and_then(|level| level.parse().ok())
-        .unwrap_or(LevelFilter::INFO);
+        .and_then(|level| level.parse().ok());
+    // The demo leaves nothing behind unless it is asked to.
+    let level = level.or((!is_demo).then_some(LevelFilter::INFO));
     let mut notices = Vec::new();
-    if let Err(error) = log::install(&scratch.join("log"), level) {
+    if let Some(level) = level
+        && let Err(error) = log::install(&scratch.join("log"), level)
+    {
         notices.push(format!("no log is written: {error}"));
     }
     let (doom, fatal) = mpsc::channel(1);
     let now = Reading::now().wall;
-    let is_demo = demo.is_some();
     let houses = match demo {
         Some(demo) => start_demo(&demo, now).await?,
         None => Vec::new(),
@@ -173,6 +176,7 @@ async fn inbox(
         terminal: terminal::Options {
             mouse: config.mouse,
             synchronized: !surroundings.children.in_tmux(),
+            title: config.title,
         },
         environment: surroundings.children.clone(),
         editor: words(&config.editor),
@@ -266,6 +270,7 @@ fn options(config: &Config, is_demo: bool) -> Options {
         undo_by_chat: config.undo_window_chat,
         read_after: config.read_after,
         density: config.density,
+        bidi: config.bidi,
         hours: config.snooze.clone(),
         is_demo,
         macros: config.macros.clone(),

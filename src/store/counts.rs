@@ -36,6 +36,7 @@ impl Reader {
             View::Closed,
             View::Attention,
             View::Undelivered,
+            View::Deliveries,
             View::Mentions,
             View::Drafts,
             View::Outbox,
@@ -89,6 +90,7 @@ impl Reader {
             View::Closed => sum(&|tally| tally.state == 2),
             View::Attention => self.few("attended", "has_attention = 1", desk)?,
             View::Undelivered => self.few("undelivered", "is_undelivered = 1", desk)?,
+            View::Deliveries => self.few("delivered", "has_delivery = 1", desk)?,
             // Few, and each has an index of its own.
             View::Drafts => self.few("drafted", "draft IS NOT NULL", desk)?,
             View::Outbox => self.few("unsettled", "unsettled > 0", desk)?,

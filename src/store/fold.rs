@@ -122,7 +122,7 @@ impl<'a> Folder<'a> {
         let me = self.me(&key.profile)?;
         let desk = self.desk(&key.profile)?;
         let listing = self.listing(
-            (number, desk),
+            &Place { number, desk, key },
             &conversation,
             stored.is_known,
             &local,
@@ -204,7 +204,7 @@ impl<'a> Folder<'a> {
 
     fn listing(
         &self,
-        (number, desk): (i64, i64),
+        place: &Place<'_>,
         conversation: &Conversation,
         is_known: bool,
         local: &Local,
@@ -221,10 +221,10 @@ impl<'a> Folder<'a> {
             timeline: thread.map(|thread| thread.timeline),
             seen: local.seen.as_ref(),
             seen_mark: self.mark(
-                number,
+                place.number,
                 local.seen.as_ref().and_then(|seen| seen.part.as_ref()),
             )?,
-            receipt_mark: self.mark(number, receipt(conversation, me))?,
+            receipt_mark: self.mark(place.number, receipt(conversation, me))?,
         };
         let verdict = facts.verdict();
         let wakes = match conversation.state {
@@ -232,7 +232,7 @@ impl<'a> Folder<'a> {
             _ => NEVER,
         };
         Ok(Listing {
-            desk,
+            desk: place.desk,
             state: if is_known {
                 state_number(conversation.state)
             } else {
@@ -253,7 +253,8 @@ impl<'a> Folder<'a> {
             pending: amount(local.pending.len()),
             unsettled: local.unsettled,
             draft: local.draft.clone(),
-            is_stale: is_known && is_stale,
+            // A ledger has no parts to be read ahead of time.
+            is_stale: is_known && is_stale && conversation.delivery.is_none(),
             has_attention: is_known
                 && conversation.state != State::Closed
                 && !conversation.attention.is_empty(),
@@ -262,7 +263,8 @@ impl<'a> Folder<'a> {
                     .delivery
                     .as_ref()
                     .is_some_and(|delivery| delivery.outcome != DeliveryOutcome::Delivered),
-            words: text::haystack(conversation),
+            has_delivery: is_known && conversation.delivery.is_some(),
+            words: text::haystack(&place.key.profile, conversation),
         })
     }
 
@@ -330,15 +332,16 @@ impl<'a> Folder<'a> {
         let written = self
             .cache
             .prepare_cached(
-                "INSERT INTO listing VALUES (?1, ?18, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-                     ?17)
+                "INSERT INTO listing VALUES (?1, ?19, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                     ?17, ?18)
                  ON CONFLICT DO UPDATE SET state = ?2, is_mine = ?3, is_free = ?4, is_mentioned = ?5,
                      waits = ?6, activity = ?7, wakes = ?8, is_unread = ?9, is_changed = ?10, pending = ?11,
                      unsettled = ?12, draft = ?13, is_stale = ?14,
-                     has_attention = ?15, is_undelivered = ?16, words = ?17
+                     has_attention = ?15, is_undelivered = ?16, has_delivery = ?17, words = ?18
                  WHERE (state, is_mine, is_free, is_mentioned, waits, activity, wakes, is_unread, is_changed,
-                        pending, unsettled, draft, is_stale, has_attention, is_undelivered, words)
-                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                        pending, unsettled, draft, is_stale, has_attention, is_undelivered, has_delivery,
+                        words)
+                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             )?
             .execute(params![
                 number,
@@ -357,11 +360,19 @@ impl<'a> Folder<'a> {
                 listing.is_stale,
                 listing.has_attention,
                 listing.is_undelivered,
+                listing.has_delivery,
                 listing.words,
                 listing.desk,
             ])?;
         Ok(written > 0)
     }
+}
+
+/// Which row of the cache it is, by number and by name.
+struct Place<'a> {
+    number: i64,
+    desk: i64,
+    key: &'a ConversationKey,
 }
 
 /// A conversation as the cache has it.
@@ -398,5 +409,6 @@ struct Listing {
     is_stale: bool,
     has_attention: bool,
     is_undelivered: bool,
+    has_delivery: bool,
     words: String,
 }

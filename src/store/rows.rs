@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
 use crate::domain::conversation::{Conversation, State};
+use crate::domain::delivery;
 use crate::domain::id::{ConversationKey, Profile};
 use crate::domain::kept::Kept;
 use crate::domain::row::{Row, RowPage, RowQuery, WakeReason, Woke};
@@ -35,23 +36,20 @@ struct Place {
 impl Reader {
     /// The first rows of a view at a moment, and how many there are.
     pub fn rows(&self, query: &RowQuery, now: Timestamp) -> Result<RowPage, StoreError> {
-        let words: Vec<String> = text::fold(&query.filter)
-            .split_whitespace()
-            .take(FILTER_WORDS)
-            .map(str::to_owned)
-            .collect();
+        let (words, sent) = wanted(&query.filter);
+        let is_filtered = !words.is_empty() || sent.is_some();
         let _snapshot = self.snapshot()?;
         let mut places = Vec::new();
         for desk in self.desks(query.desk.as_ref())? {
-            for source in sources(query.view, !words.is_empty()) {
-                places.extend(self.places(source, desk, &words, query, now)?);
+            for source in sources(query.view, is_filtered) {
+                places.extend(self.places(source, desk, (&words, sent), query, now)?);
             }
         }
-        let total = if words.is_empty() {
+        let total = if is_filtered {
+            places.len()
+        } else {
             let count = self.count(query.view, query.desk.as_ref(), now)?;
             usize::try_from(count).unwrap_or(usize::MAX)
-        } else {
-            places.len()
         };
         sort(&mut places, query.order);
         places.truncate(query.limit);
@@ -116,24 +114,28 @@ impl Reader {
         &self,
         source: &str,
         desk: i64,
-        words: &[String],
+        (words, sent): (&[String], Option<Sent>),
         query: &RowQuery,
         now: Timestamp,
     ) -> Result<Vec<Place>, StoreError> {
-        let sql = if words.is_empty() {
+        let sql = if words.is_empty() && sent.is_none() {
             let order = order_by(query.order);
             format!("{COLUMNS} {source} ORDER BY {order} LIMIT :limit")
         } else {
             let filter = filter(words);
-            format!("{COLUMNS} {source}{filter}")
+            let sent = if sent.is_some() { SENT } else { "" };
+            format!("{COLUMNS} {source}{sent}{filter}")
         };
         let mut statement = self.cache.prepare_cached(&sql)?;
-        let moments = [
+        let mut moments = vec![
             (":desk", desk),
             (":now", nanoseconds(now)),
             (":limit", amount(query.limit)),
         ];
-        bind(&mut statement, words, moments)?;
+        if let Some((from, until)) = sent {
+            moments.extend([(":from", nanoseconds(from)), (":until", nanoseconds(until))]);
+        }
+        bind(&mut statement, words, &moments)?;
         let mut rows = statement.raw_query();
         let mut places = Vec::new();
         while let Some(row) = rows.next()? {
@@ -146,6 +148,26 @@ impl Reader {
         }
         Ok(places)
     }
+}
+
+/// A stretch of time.
+type Sent = (Timestamp, Timestamp);
+
+/// Only what was sent within a stretch of time.
+const SENT: &str =
+    " AND conversation IN (SELECT conversation FROM delivery WHERE at >= :from AND at < :until)";
+
+/// What a filter asks for: words, and perhaps a time.
+fn wanted(filter: &str) -> (Vec<String>, Option<Sent>) {
+    let mut sent = None;
+    let mut words = Vec::new();
+    for word in text::fold(filter).split_whitespace().take(FILTER_WORDS) {
+        match delivery::sent(word) {
+            Some(bounds) => sent = Some(bounds),
+            None => words.push(word.to_owned()),
+        }
+    }
+    (words, sent)
 }
 
 const COLUMNS: &str = "SELECT conversation, waits, activity, wakes FROM listing";
@@ -174,6 +196,8 @@ fn sources(view: View, is_filtered: bool) -> &'static [&'static str] {
         ],
         View::Attention => &["WHERE desk = :desk AND has_attention = 1"],
         View::Undelivered => &["WHERE desk = :desk AND is_undelivered = 1"],
+        View::Deliveries if is_filtered => &["NOT INDEXED WHERE desk = :desk AND has_delivery = 1"],
+        View::Deliveries => &["WHERE desk = :desk AND has_delivery = 1"],
         View::Snoozed => &["WHERE desk = :desk AND state = 1 AND wakes > :now"],
         View::Closed => &["WHERE desk = :desk AND state = 2"],
         View::Drafts => &["WHERE desk = :desk AND draft IS NOT NULL"],
@@ -199,11 +223,11 @@ fn filter(words: &[String]) -> String {
 fn bind(
     statement: &mut rusqlite::CachedStatement<'_>,
     words: &[String],
-    numbers: [(&str, i64); 3],
+    numbers: &[(&str, i64)],
 ) -> Result<(), StoreError> {
     for (name, value) in numbers {
         if let Some(index) = statement.parameter_index(name)? {
-            statement.raw_bind_parameter(index, value)?;
+            statement.raw_bind_parameter(index, *value)?;
         }
     }
     for (number, word) in words.iter().enumerate() {
@@ -319,6 +343,7 @@ mod tests {
             (View::Attention, Order::LongestWaiting),
             (View::Attention, Order::NewestFirst),
             (View::Undelivered, Order::NewestFirst),
+            (View::Deliveries, Order::NewestFirst),
             (View::Mentions, Order::NewestFirst),
             (View::Drafts, Order::NewestFirst),
             (View::Outbox, Order::NewestFirst),

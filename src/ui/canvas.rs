@@ -1,9 +1,12 @@
 //! The one way onto the screen: clean text in a role, never past the edge it is given.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::widgets::{Sparkline, SparklineBar, Widget};
 
 use crate::app::geometry::Area;
+use crate::text::bidi;
 use crate::text::clean::Clean;
 use crate::text::rich::{Line, Piece};
 use crate::text::role::Role;
@@ -16,12 +19,18 @@ use crate::theme::face::Face;
 pub(super) struct Canvas<'a> {
     buffer: &'a mut Buffer,
     theme: &'a Theme,
+    /// Right-to-left text is put into its order here.
+    reorders: bool,
 }
 
 impl<'a> Canvas<'a> {
     /// Paints onto this buffer.
-    pub(super) fn new(buffer: &'a mut Buffer, theme: &'a Theme) -> Self {
-        Self { buffer, theme }
+    pub(super) fn new(buffer: &'a mut Buffer, theme: &'a Theme, reorders: bool) -> Self {
+        Self {
+            buffer,
+            theme,
+            reorders,
+        }
     }
 
     /// Puts text at a cell; tells the column behind it.
@@ -32,6 +41,22 @@ impl<'a> Canvas<'a> {
 
     /// Puts text at a cell, cut before the column `end`; tells the column behind it.
     pub(super) fn put_within(&mut self, x: u16, y: u16, end: u16, text: &Clean, role: Role) -> u16 {
+        let end = end.min(self.buffer.area.width);
+        if y >= self.buffer.area.height || x >= end {
+            return x;
+        }
+        let text = text.truncate(usize::from(end - x));
+        let text = if self.reorders {
+            bidi::visual(&text)
+        } else {
+            text
+        };
+        self.put_typed(x, y, end, &text, role)
+    }
+
+    /// Puts text at a cell as it is, cut before the column `end`: what is being typed, whose cursor counts cells, and
+    /// what stands in its order already.
+    pub(super) fn put_typed(&mut self, x: u16, y: u16, end: u16, text: &Clean, role: Role) -> u16 {
         let end = end.min(self.buffer.area.width);
         if y >= self.buffer.area.height || x >= end {
             return x;
@@ -68,14 +93,43 @@ impl<'a> Canvas<'a> {
         at
     }
 
-    /// Puts a line of rich text.
+    /// Puts a line of rich text, which is laid out in the order of the screen.
     pub(super) fn put_line(&mut self, x: u16, y: u16, end: u16, line: &Line) {
-        self.put_pieces(x, y, end, &line.pieces);
+        let mut at = x;
+        for piece in &line.pieces {
+            at = self.put_typed(at, y, end, &piece.text, piece.role);
+        }
     }
 
     /// Puts one sign of our own.
     pub(super) fn sign(&mut self, x: u16, y: u16, sign: &'static str, role: Role) {
         self.put(x, y, &Clean::fixed(sign), role);
+    }
+
+    /// Puts bars side by side, each as many columns wide as there is room for all; tells that width. A value of none
+    /// has no bar.
+    pub(super) fn bars(&mut self, area: Area, bars: &[Bar], max: u64) -> u16 {
+        let amount = u16::try_from(bars.len()).unwrap_or(u16::MAX).max(1);
+        let width = (area.width / amount).max(1);
+        // A column of air between bars, where there is room for it.
+        let air = u16::from(width > 2);
+        let columns = bars.iter().flat_map(|bar| {
+            let face = style(self.theme.face(bar.role));
+            let column = SparklineBar::from(bar.value.or(Some(0))).style(face);
+            let filled = std::iter::repeat_n(column, usize::from(width - air));
+            let gap = std::iter::repeat_n(SparklineBar::from(Some(0)), usize::from(air));
+            filled.chain(gap).collect::<Vec<_>>()
+        });
+        let bounds = self.buffer.area;
+        let place = Rect {
+            x: area.x,
+            y: area.y,
+            width: area.width,
+            height: area.height,
+        };
+        let sparkline = Sparkline::default().data(columns).max(max.max(1));
+        sparkline.render(place.intersection(bounds), self.buffer);
+        width
     }
 
     /// Gives cells another look, keeping what stands there.
@@ -124,6 +178,13 @@ impl<'a> Canvas<'a> {
         self.sign(area.x, bottom, signs.corners[2], role);
         self.sign(right, bottom, signs.corners[3], role);
     }
+}
+
+/// One bar of several.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bar {
+    pub(super) value: Option<u64>,
+    pub(super) role: Role,
 }
 
 /// The signs of a border.

@@ -1,19 +1,21 @@
 //! The rows of the view: who, since when, what, and what stands in the way.
 
 use crate::app::geometry::{Area, Pane};
+use crate::app::kept::{note_words, standing_words, tag_words};
 use crate::app::list::{Density, Source};
 use crate::app::load::Load;
 use crate::app::message::Link;
 use crate::app::model::Model;
-use crate::app::outbox::verb;
+use crate::app::outbox::told::verb;
+use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::report::{advice, sentence};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::timeline::part::state_words;
 use crate::app::when::ago::{self, waited};
-use crate::domain::conversation::{BotState, Delivery, DeliveryOutcome, State};
+use crate::domain::capability::Ability;
+use crate::domain::conversation::{BotState, State};
 use crate::domain::draft::Kind;
 use crate::domain::outbox::Progress;
-use crate::domain::people::Tag;
 use crate::domain::row::{Row, WakeReason};
 use crate::domain::view::View;
 use crate::text::clean::Clean;
@@ -48,8 +50,8 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
 fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     let is_selected = model.list.selected.as_ref() == Some(&row.key);
     let is_marked = model.list.marks.contains(&row.key);
+    let has_keys = model.focus == Pane::List && model.composer.is_none();
     if is_selected {
-        let has_keys = model.focus == Pane::List && model.composer.is_none();
         let role = if has_keys {
             Role::BorderFocus
         } else {
@@ -66,6 +68,8 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     let (time, time_role) = time(model, row);
     let time_start = canvas.put_right(left + 4, area.y, right, &time, time_role);
     let name_role = match (row.is_unread, is_selected) {
+        // Whose thread has the keys is to be found again at a glance.
+        (_, true) if !has_keys => Role::SelectedBlur,
         (true, _) => Role::Unread,
         (false, true) => Role::Strong,
         (false, false) => Role::Text,
@@ -84,6 +88,10 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
             if let Some((desk, role)) = model.desk_mark(&row.key.profile) {
                 x = canvas.put_within(x, area.y, end, &desk, role) + 1;
             }
+            if let Some(delivery) = row.conversation.delivery.as_ref().filter(|_| is_lost(row)) {
+                let (words, role) = outcome(delivery);
+                x = canvas.put_within(x, area.y, end, &words, role) + 1;
+            }
             canvas.put_within(x, area.y, end, &title(row), title_role(row));
         }
     }
@@ -92,6 +100,8 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
 fn marker(row: &Row, is_marked: bool) -> (&'static str, Role) {
     if is_marked {
         ("◆", Role::MatchCurrent)
+    } else if is_lost(row) {
+        ("✗", Role::Danger)
     } else if row.conversation.priority {
         ("!", Role::Priority)
     } else if row.is_unread {
@@ -103,6 +113,12 @@ fn marker(row: &Row, is_marked: bool) -> (&'static str, Role) {
     } else {
         (" ", Role::Text)
     }
+}
+
+/// Whether it was sent and is known not to have arrived.
+fn is_lost(row: &Row) -> bool {
+    let delivery = row.conversation.delivery.as_ref();
+    delivery.is_some_and(|delivery| delivery.outcome.is_lost())
 }
 
 fn name(model: &Model, row: &Row) -> Clean {
@@ -119,9 +135,12 @@ fn title(row: &Row) -> Clean {
         .as_ref()
         .or(known.title.as_ref().filter(|title| !title.is_blank()))
         .or(known.preview.as_ref().filter(|preview| !preview.is_blank()));
-    text.map_or(Clean::fixed("(no words yet)"), |text| {
-        Clean::line(text.raw())
-    })
+    match (text, &known.delivery) {
+        (Some(text), Some(_)) if row.hit.is_none() => derived_title(text),
+        (Some(text), _) => Clean::line(text.raw()),
+        (None, Some(_)) => Clean::fixed("(no title, no text)"),
+        (None, None) => Clean::fixed("(no words yet)"),
+    }
 }
 
 fn title_role(row: &Row) -> Role {
@@ -184,6 +203,13 @@ fn draw_marks(model: &Model, row: &Row, left: u16, y: u16, right: u16, canvas: &
     }
 }
 
+/// Whether this desk has people take conversations over from its automated agent.
+fn takes_over(model: &Model, row: &Row) -> bool {
+    let desk = model.desk(&row.key.profile);
+    let abilities = desk.and_then(|desk| desk.capabilities.as_ref());
+    abilities.is_some_and(|abilities| abilities.refusal(Ability::TakeOver).is_none())
+}
+
 fn responsible(model: &Model, row: &Row) -> Clean {
     let directory = model.directory(&row.key.profile);
     let known = &row.conversation;
@@ -230,6 +256,10 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
             push("↑ sending", Role::Pending);
         }
     }
+    if let Some(delivery) = &known.delivery {
+        let (words, role) = outcome(delivery);
+        push(words.as_str(), role);
+    }
     match row.draft {
         Some(Kind::Reply) => push("✎ draft", Role::Draft),
         Some(Kind::Note) => push("✎ note draft", Role::Draft),
@@ -250,32 +280,24 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     if known.priority {
         push("! priority", Role::Priority);
     }
-    if known.bot == Some(BotState::HandedOver) && known.assignee.is_none() {
-        push("bot handed over", Role::Bot);
+    for item in &known.attention {
+        push(&format!("⚑ {}", item.kind.raw()), Role::Warning);
+    }
+    if known.awaits_customer {
+        push("waits for the customer", Role::Muted);
+    }
+    if let Some(words) = bot_words(model, row) {
+        push(words, Role::Bot);
     }
     let is_listed_by_state = matches!(model.list.source, Source::View { .. });
     if !is_listed_by_state {
         push(known.state.word(), Role::Muted);
     }
-    for item in &known.attention {
-        push(&format!("! {}", item.kind.raw()), Role::Warning);
+    if let Some(words) = standing_words(row) {
+        push(&words, Role::Snoozed);
     }
-    if let Some(delivery) = &known.delivery {
-        let words = delivery_words(delivery);
-        let role = match delivery.outcome {
-            DeliveryOutcome::Delivered => Role::Muted,
-            DeliveryOutcome::Unknown => Role::Pending,
-            DeliveryOutcome::Bounced | DeliveryOutcome::Failed => Role::Danger,
-        };
-        push(&words, role);
-    }
-    if row.kept.standing.is_some() {
-        push(&format!("{} (local)", known.state.word()), Role::Snoozed);
-    }
-    match row.kept.notes.len() {
-        0 => {}
-        1 => push("note (local)", Role::Note),
-        count => push(&format!("{count} notes (local)"), Role::Note),
+    if let Some(words) = note_words(row) {
+        push(&words, Role::Note);
     }
     for tag in &known.tags {
         push(&tag_words(row, tag), Role::Tag);
@@ -283,27 +305,17 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     marks
 }
 
-/// What became of a message, with the carrier's code.
-fn delivery_words(delivery: &Delivery) -> String {
-    let outcome = match delivery.outcome {
-        DeliveryOutcome::Delivered => "delivered",
-        DeliveryOutcome::Bounced => "bounced",
-        DeliveryOutcome::Failed => "failed",
-        DeliveryOutcome::Unknown => "not known to be delivered",
-    };
-    match &delivery.code {
-        Some(code) => format!("{outcome} {}", code.raw()),
-        None => outcome.to_owned(),
-    }
-}
-
-/// A tag, and that the desk does not know of it.
-pub(super) fn tag_words(row: &Row, tag: &Tag) -> String {
-    let name = tag.name.raw();
-    if row.kept.has_tag(&tag.id) {
-        format!("{name} (local)")
-    } else {
-        name.to_owned()
+/// What the automated agent does here, where that matters to a person.
+fn bot_words(model: &Model, row: &Row) -> Option<&'static str> {
+    let known = &row.conversation;
+    match known.bot? {
+        // Where people take over, being in charge is no gap that somebody has to fill.
+        BotState::HandedOver if takes_over(model, row) => None,
+        BotState::HandedOver if known.assignee.is_none() => Some("bot handed over"),
+        BotState::Active if known.state != State::Closed && takes_over(model, row) => {
+            Some("bot answers")
+        }
+        _ => None,
     }
 }
 
@@ -392,6 +404,7 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
                 View::Closed => "Nothing was closed yet.",
                 View::Attention => "Nothing wants a person.",
                 View::Undelivered => "Everything was delivered.",
+                View::Deliveries => "No desk here keeps a ledger of deliveries.",
                 View::Mentions => "Nobody mentioned you.",
                 View::Drafts => "No unfinished texts.",
                 View::Outbox => "Everything was sent.",

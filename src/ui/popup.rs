@@ -7,11 +7,16 @@ use crate::app::popup::{Check, Choice, Picker, PickerKind, Popup};
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::{Canvas, LIGHT};
+use crate::ui::deliveries;
 
 /// Paints what lies over everything else; tells where the cursor is.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     match model.popup.as_ref()? {
         Popup::Picker(picker) => Some(draw_picker(picker, model.geometry.screen, canvas)),
+        Popup::Deliveries(chart) => {
+            deliveries::draw(chart, model.geometry.screen, canvas);
+            None
+        }
         Popup::Viewer(viewer) => {
             draw_viewer(viewer, model.geometry.screen, canvas);
             None
@@ -62,7 +67,7 @@ fn draw_picker(picker: &Picker, screen: Area, canvas: &mut Canvas<'_>) -> (u16, 
     let x = canvas.put_within(left, area.y + 1, right, &Clean::fixed("> "), Role::Key);
     let (window, column) = picker.filter.window(usize::from(right - x));
     let typed = Clean::line(&picker.filter.text()[window]);
-    canvas.put_within(x, area.y + 1, right, &typed, Role::Input);
+    canvas.put_typed(x, area.y + 1, right, &typed, Role::Input);
     if let Some(remark) = &picker.remark {
         canvas.put_within(left, area.y + 2, right, remark, Role::Hint);
     }

@@ -1,15 +1,17 @@
 //! The last line: what was typed, what will be sent, what was done, or where one is and what comes next.
 
-use crate::action::{Action, Compose, Program, Queue, Reading, Sending, Triage};
+use crate::action::{Action, Line, Program, Queue, Reading, Sending, Triage};
 use crate::app::compose::Composer;
 use crate::app::compose::review::Review;
 use crate::app::list::Source;
 use crate::app::model::Model;
+use crate::app::prompt::{Prompt, Purpose};
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
+use crate::ui::compose::other_hints;
 
 /// Paints the last line; tells where the cursor is, if text is typed there.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
@@ -17,9 +19,10 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
     let (left, y, right) = (area.x + 1, area.y, area.right() - 1);
     if let Some(prompt) = &model.prompt {
         let x = canvas.put_within(left, y, right, &Clean::line(&prompt.label()), Role::Key) + 1;
+        let right = draw_switch(model, prompt, x, canvas).unwrap_or(right);
         let (window, column) = prompt.editor.window(usize::from(right.saturating_sub(x)));
         let text = Clean::line(&prompt.editor.text()[window]);
-        canvas.put_within(x, y, right, &text, Role::Input);
+        canvas.put_typed(x, y, right, &text, Role::Input);
         return Some((x + column as u16, y));
     }
     if let Some(composer) = &model.composer
@@ -50,16 +53,31 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
     None
 }
 
+/// That something else can be piped, where the line has room for it; tells where that begins.
+fn draw_switch(model: &Model, prompt: &Prompt, x: u16, canvas: &mut Canvas<'_>) -> Option<u16> {
+    let area = model.geometry.status;
+    let keys = model.options.keymap.keys_for(Line::Switch)?;
+    let words = Clean::line(&format!("{keys} something else  ! first: a shell"));
+    let typed = crate::text::width(prompt.editor.text());
+    let end = area.right() - 1;
+    let is_pipe = matches!(prompt.purpose, Purpose::Pipe(_));
+    let fits = usize::from(x) + typed + words.width() + 3 <= usize::from(end);
+    (is_pipe && fits).then(|| canvas.put_right(x, area.y, end, &words, Role::Hint) - 1)
+}
+
 /// "Sending to Maria in 8s · z undo".
 fn countdown(model: &Model) -> Option<Clean> {
     let (entry, until) = model.outbox.held()?;
     let seconds = (until.duration_since(model.now).as_millis() + 999) / 1000;
     let undo = model.options.keymap.keys_for(Program::Undo);
     let undo = undo.map_or(String::new(), |keys| format!(" · {keys} undo"));
-    debug_assert!(matches!(entry.change, Change::Reply(_)));
+    let doing = match entry.change {
+        Change::Reply(_) => "Sending to",
+        _ => "Closing",
+    };
     let seconds = seconds.max(0);
     Some(Clean::line(&format!(
-        "Sending to {} in {seconds}s{undo}",
+        "{doing} {} in {seconds}s{undo}",
         entry.label.raw()
     )))
 }
@@ -67,12 +85,24 @@ fn countdown(model: &Model) -> Option<Clean> {
 fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut Canvas<'_>) {
     let area = model.geometry.status;
     let (mut x, y, right) = (area.x + 1, area.y, area.right() - 1);
+    let takes_over = composer.kind == Kind::Reply && model.needs_taking_over(&composer.key);
     let (question, verb) = match (&review.news, composer.kind) {
+        (Some(news), _) if takes_over => (format!("! {news}"), "take over and send anyway"),
         (Some(news), _) => (format!("! {news}"), "send anyway"),
-        (None, Kind::Reply) => (address(composer, area.width), "send"),
+        (None, Kind::Reply) if takes_over => {
+            let name = &composer.recipient.name;
+            (
+                format!("Answer {name} in the bot's stead?"),
+                "take over and send",
+            )
+        }
+        (None, Kind::Reply) => match model.untimely(composer) {
+            Some(why) => (format!("! {why} {}", address(composer, area.width)), "send"),
+            None => (caution(model, composer, area.width), "send"),
+        },
         (None, Kind::Note) => ("Save this note for your team?".to_owned(), "save"),
     };
-    let role = if review.news.is_some() {
+    let role = if review.news.is_some() || question.starts_with('!') {
         Role::Warning
     } else {
         Role::Strong
@@ -102,8 +132,9 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
     // The keys must be readable whole: hints go before the question does, and sending is never the one to go.
     let room = usize::from(right - x);
     let question = Clean::line(&question);
+    let wanted = room * 5 / 8;
     while hints.len() > 2
-        && question.width().min(room / 2) + hints.iter().map(cells).sum::<usize>() > room
+        && question.width().min(wanted) + hints.iter().map(cells).sum::<usize>() > room
     {
         let last_but_one = hints.len() - 2;
         hints.remove(last_but_one);
@@ -126,6 +157,18 @@ fn address(composer: &Composer, width: u16) -> String {
     match &recipient.email {
         Some(email) if width >= 110 => format!("Send to {} <{email}>?", recipient.name),
         _ => format!("Send to {}?", recipient.name),
+    }
+}
+
+/// Who will read it, and what else a reply does on a desk that is not only for writing.
+fn caution(model: &Model, composer: &Composer, width: u16) -> String {
+    let who = address(composer, width);
+    let caution = model
+        .desk(&composer.key.profile)
+        .and_then(|desk| desk.capabilities.as_ref()?.caution);
+    match caution {
+        Some(caution) => format!("{who} {}", caution.always),
+        None => who,
     }
 }
 
@@ -168,6 +211,8 @@ fn short(action: Action) -> Clean {
     let words = match action {
         Action::Queue(Queue::Top) => "top",
         Action::Reading(Reading::CopyMarkdown) => "Markdown",
+        Action::Reading(Reading::CopyLink) => "link",
+        Action::Reading(Reading::CopyCode) => "code",
         Action::Reading(Reading::CopyEmail) => "e-mail",
         Action::Reading(Reading::CopyId) => "id",
         _ => words.split(' ').next().unwrap_or(words),
@@ -180,7 +225,7 @@ fn draw_queued(model: &Model, canvas: &mut Canvas<'_>) -> u16 {
     let area = model.geometry.status;
     let right = area.right() - 1;
     let mut words = Vec::new();
-    let asking = model.outbox.asking().count();
+    let asking = model.asking().count();
     if asking > 0 {
         words.push(format!("{asking} need you"));
     }
@@ -230,13 +275,10 @@ fn draw_place(model: &Model, end: u16, canvas: &mut Canvas<'_>) {
             Kind::Reply => "Replying".to_owned(),
             Kind::Note => "Noting".to_owned(),
         };
-        let hints: Vec<(Action, &str)> = vec![
-            (Compose::Review.into(), "review"),
-            (Compose::Leave.into(), "keep draft"),
-            (Compose::SwitchKind.into(), "reply or note"),
-            (Compose::Editor.into(), "editor"),
-            (Compose::Insert.into(), "insert"),
-        ];
+        let hints: Vec<(Action, &str)> = other_hints(model, composer)
+            .into_iter()
+            .map(|(action, words)| (action.into(), words))
+            .collect();
         (place, hints, None)
     } else {
         let hints: Vec<(Action, &str)> = vec![

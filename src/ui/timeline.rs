@@ -1,16 +1,18 @@
 //! The thread: a title that stays, and the rows that are on screen.
 
 use crate::app::geometry::{Area, Pane};
-use crate::app::model::Model;
+use crate::app::kept::tag_words;
+use crate::app::model::{Bidi, Model};
+use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::update::thread_height;
 use crate::domain::conversation::State;
 use crate::domain::row::Row;
+use crate::text::bidi;
 use crate::text::clean::Clean;
 use crate::text::rich::Piece;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
-use crate::ui::list::tag_words;
 
 /// Paints the thread.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
@@ -35,6 +37,13 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         return;
     }
     let has_keys = model.focus == Pane::Thread && model.composer.is_none();
+    if let (Some(line), Some(first)) = (&model.timeline.sticky, model.timeline.visible.first()) {
+        canvas.put_line(area.x + 1, top, area.right() - 1, line);
+        if has_keys && first.item == model.timeline.cursor {
+            canvas.sign(area.x, top, "▌", Role::BorderFocus);
+        }
+    }
+    let top = first_row(model, area);
     for (offset, visible) in model.timeline.visible.iter().enumerate() {
         let y = top + offset as u16;
         if y >= area.bottom() {
@@ -49,9 +58,15 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
             }
         }
     }
+    highlight_link(model, area, canvas);
     highlight_matches(model, area, canvas);
     draw_place(model, area, canvas);
     draw_below(model, area, canvas);
+}
+
+/// The screen row of the first row of the thread: below the title, and below an author's line that stays.
+fn first_row(model: &Model, area: Area) -> u16 {
+    area.y + 2 + u16::from(model.timeline.sticky.is_some())
 }
 
 /// What it is about, how it stands, and who is in it.
@@ -71,6 +86,7 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
             format!("snoozed{place} until {when}")
         }
         state if row.kept.standing.is_some() => format!("{} (local)", state.word()),
+        State::Open if known.awaits_customer => "waiting for the customer".to_owned(),
         state => state.word().to_owned(),
     };
     let place = if model.has_several_desks() {
@@ -87,7 +103,11 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     let start = canvas.put_right(left + area.width / 3, area.y, right, &state, role);
     let title = known.title.as_ref().filter(|title| !title.is_blank());
     let title = title.or(known.preview.as_ref());
-    let title = title.map_or(Clean::fixed("(no title)"), |title| Clean::line(title.raw()));
+    let title = match (title, &known.delivery) {
+        (Some(title), Some(_)) => derived_title(title),
+        (Some(title), None) => Clean::line(title.raw()),
+        (None, _) => Clean::fixed("(no title)"),
+    };
     canvas.put_within(left, area.y, start.saturating_sub(1), &title, Role::Title);
     let pieces = people(model, row);
     canvas.put_pieces(left, area.y + 1, right, &pieces);
@@ -141,28 +161,95 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         (Some(one), None) | (None, Some(one)) => Some(one),
         (None, None) => None,
     };
-    pieces.push(dot());
+    if let Some(delivery) = &known.delivery {
+        let (words, role) = outcome(delivery);
+        pieces.push(dot());
+        pieces.push(Piece::new(words, role));
+        if let Some(detail) = &delivery.detail {
+            pieces.push(dot());
+            pieces.push(Piece::new(Clean::line(detail.raw()), Role::Muted));
+        }
+    }
+    // Nobody is responsible for a row of a ledger; in what has ended it is no question any more, unless somebody is
+    // known to be.
+    let is_untold_end = known.assignee_is_untold && known.state == State::Closed;
+    let is_asked = known.delivery.is_none() && !is_untold_end;
+    if has_it.is_some() || is_asked {
+        pieces.push(dot());
+    }
     match has_it {
+        // The desk may have somebody else by now, and does not say.
+        Some(who) if known.assignee_is_untold => {
+            let words = format!("→ {who}, as set here");
+            pieces.push(Piece::new(Clean::line(&words), Role::Teammate));
+        }
         Some(who) => pieces.push(Piece::new(Clean::line(&format!("→ {who}")), Role::Teammate)),
+        None if !is_asked => {}
+        None if known.assignee_is_untold => {
+            pieces.push(Piece::new(Clean::fixed("assignee not told"), Role::Muted));
+        }
         None => pieces.push(Piece::new(Clean::fixed("unassigned"), Role::Muted)),
     }
-    for tag in &known.tags {
+    for (words, role) in circumstances(model, row) {
         pieces.push(dot());
-        let words = tag_words(row, tag);
-        pieces.push(Piece::new(Clean::line(&words), Role::Tag));
-    }
-    for desk in model.elsewhere() {
-        let words = format!("also on {} ({})", desk.profile.as_str(), desk.count);
-        pieces.push(dot());
-        pieces.push(Piece::new(Clean::line(&words), Role::Link));
+        pieces.push(Piece::new(Clean::line(&words), role));
     }
     pieces
+}
+
+/// What else there is to know at a glance: what wants a person, what came of it, tags, and other desks.
+fn circumstances(model: &Model, row: &Row) -> Vec<(String, Role)> {
+    let known = &row.conversation;
+    let wanting = known.attention.iter();
+    let wanting = wanting.map(|item| (format!("⚑ {}", item.kind.raw()), Role::Warning));
+    let outcome = known.outcome.iter();
+    let outcome = outcome.map(|outcome| (format!("✓ {}", outcome.raw()), Role::Closed));
+    let tags = known
+        .tags
+        .iter()
+        .map(|tag| (tag_words(row, tag), Role::Tag));
+    let elsewhere = model.elsewhere().iter().map(|desk| {
+        let words = format!("also on {} ({})", desk.profile.as_str(), desk.count);
+        (words, Role::Link)
+    });
+    wanting
+        .chain(outcome)
+        .chain(tags)
+        .chain(elsewhere)
+        .collect()
+}
+
+/// The link one has gone to, wherever its words and its address are on screen.
+fn highlight_link(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
+    let edge = usize::from(area.width).saturating_sub(2);
+    for (offset, visible) in model.timeline.visible.iter().enumerate() {
+        let Some(line) = visible.line() else { continue };
+        let mut column = 0;
+        for piece in &line.pieces {
+            let width = piece.text.width().min(edge.saturating_sub(column));
+            if model.timeline.is_at_link(visible.item, piece.link) {
+                let hit = Area {
+                    x: area.x + 1 + column as u16,
+                    y: first_row(model, area) + offset as u16,
+                    width: width as u16,
+                    height: 1,
+                };
+                canvas.tint(hit, Role::MatchCurrent);
+            }
+            column += width;
+        }
+    }
 }
 
 /// The words that are looked for, wherever they are on screen.
 fn highlight_matches(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     let Some(find) = &model.timeline.find else {
         return;
+    };
+    // What stands on screen in another order is looked for in that order.
+    let words = match model.options.bidi {
+        Bidi::Terminal => find.words.clone(),
+        Bidi::Tinbox => bidi::visual(&Clean::line(&find.words)).to_string(),
     };
     for (offset, visible) in model.timeline.visible.iter().enumerate() {
         let Some(line) = visible.line() else { continue };
@@ -172,12 +259,12 @@ fn highlight_matches(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
         if lower.len() != text.as_str().len() {
             continue;
         }
-        for (at, found) in lower.match_indices(&find.words) {
+        for (at, found) in lower.match_indices(&words) {
             let before = text.slice(0..at).width() as u16;
             let width = text.slice(at..at + found.len()).width() as u16;
             let hit = Area {
                 x: area.x + 1 + before,
-                y: area.y + 2 + offset as u16,
+                y: first_row(model, area) + offset as u16,
                 width,
                 height: 1,
             };

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use tinbox::config::environment::Environment;
 use tinbox::config::profile::Desk;
 use tinbox::config::secret::SecretSource;
-use tinbox::config::{Config, Density, Rejected};
+use tinbox::config::{Bidi, Config, Density, Rejected};
 use tinbox::theme::Theme;
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
@@ -59,6 +59,7 @@ fn the_example_is_the_defaults() {
     let defaults = parse("", &[]).unwrap();
     assert_eq!(parse(EXAMPLE, &[]).unwrap(), defaults);
     assert_eq!(defaults.density, Density::Comfortable);
+    assert_eq!((defaults.title, defaults.bidi), (true, Bidi::Terminal));
     assert_eq!(defaults.undo_window_email, SignedDuration::from_secs(8));
     assert_eq!(defaults.profiles, []);
 }
@@ -216,6 +217,24 @@ fn the_environment_alone_makes_a_desk() {
         panic!("{:?}", config.profiles);
     };
     assert_eq!((account.as_str(), header.as_str()), ("me", "Authorization"));
+}
+
+#[test]
+fn what_parrot_does_not_document_is_said_in_the_file_or_the_environment() {
+    let file = "[profile.bird]\nkind = \"parrot\"\nauth_value_command = [\"pass\"]\n\
+                send_path = \"texts\"\nname_field = \"who.name\"\n";
+    let config = parse(file, &[("PARROT_SEND_PATH", "messages")]).unwrap();
+    let Desk::Parrot { details, .. } = &config.profiles[0].desk else {
+        panic!("{:?}", config.profiles);
+    };
+    let details: Vec<(&str, &str)> = details
+        .iter()
+        .map(|(option, text)| (*option, text.as_str()))
+        .collect();
+    assert_eq!(
+        details,
+        [("name_field", "who.name"), ("send_path", "messages")]
+    );
 }
 
 #[test]

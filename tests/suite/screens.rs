@@ -2,11 +2,14 @@
 //!
 //! Together the snapshots show every part type and every picker.
 
+mod deliveries;
 mod desks;
 mod drafts;
+mod handover;
 mod harness;
 mod pickers;
 mod queue;
+mod reading;
 mod sample;
 mod sending;
 mod sizes;

@@ -1,8 +1,8 @@
-//! Taking back what was done, and doing it again.
+//! Taking gestures back, and doing them again.
 
 use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::outbox::{Gesture, taken_back, undo_words, verb};
+use crate::app::outbox::{Gesture, taken_back};
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::domain::id::PartId;
@@ -56,11 +56,7 @@ impl Model {
                 changed_since = Some(entry.label.raw().to_owned());
             } else if entry.change.speaks() {
                 too_late = Some(entry.label.raw().to_owned());
-            } else if let Some(change) = entry
-                .before
-                .as_ref()
-                .and_then(|before| entry.change.inverse(before))
-            {
+            } else if let Some(change) = self.opposite(entry) {
                 inverse.push((entry.key.clone(), change));
             }
         }
@@ -78,7 +74,7 @@ impl Model {
             self.complain(&format!("Not undone: somebody else changed {what} since"));
             return false;
         }
-        let said = undo_words(gesture);
+        let said = self.told_gesture(gesture);
         self.recall(&recalled);
         for (key, words) in given_back {
             self.write_again(&key, Kind::Note, &words);
@@ -118,14 +114,31 @@ impl Model {
         true
     }
 
+    /// What takes a change back, if there is such a thing and the desk can do it.
+    fn opposite(&self, entry: &Entry) -> Option<Change> {
+        let before = entry.before.as_ref()?;
+        let opposite = entry.change.inverse(before)?;
+        // What was kept here is taken back here, listed or not; the desk has no say in it.
+        let is_refused = !self.is_kept_here(&entry.key, &entry.change)
+            && self.refusal(&entry.key, &opposite).is_some();
+        (!is_refused).then_some(opposite)
+    }
+
     /// Whether a conversation no longer is as this change left it.
     fn was_changed_since(&self, entry: &Entry) -> bool {
         let is_done = self
             .outbox
             .entry(&entry.id)
             .is_none_or(|known| known.progress.is_done());
-        let now = self.conversation(&entry.key);
-        is_done && now.is_some_and(|now| !entry.change.is_in_effect(now))
+        let Some(now) = self.conversation(&entry.key) else {
+            return false;
+        };
+        // A header from before the change tells nothing of what came after it.
+        let is_newer = entry
+            .before
+            .as_ref()
+            .is_none_or(|before| now.updated_at > before.updated_at);
+        is_done && is_newer && !entry.change.is_in_effect(now)
     }
 
     fn recall(&mut self, entries: &[Entry]) {
@@ -162,10 +175,12 @@ impl Model {
             return;
         }
         let undone = std::mem::take(&mut self.outbox.undone);
-        let what = verb(&changes[0].1);
+        let change = changes[0].1.clone();
+        let keys: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
         let count = self.submit(changes);
         self.outbox.undone = undone;
         if count > 0 {
+            let what = self.told(&change, &keys);
             self.say(&format!("{what} again · z undo"));
         }
     }

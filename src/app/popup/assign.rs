@@ -18,6 +18,7 @@ impl Model {
         let directory = self.directory(&first.profile);
         let current = self.conversation(first);
         let assignee = current.and_then(|known| known.assignee.clone());
+        let is_untold = current.is_some_and(|known| known.assignee_is_untold);
         let team_now = current.and_then(|known| known.team.clone());
         let mut choices = Vec::new();
         let is_now = |is: bool| if is { "assigned now" } else { "" };
@@ -32,7 +33,7 @@ impl Model {
         }
         choices.push(Choice::new(
             "Nobody",
-            is_now(assignee.is_none()),
+            is_now(assignee.is_none() && !is_untold),
             Pick::Assign(None),
         ));
         for admin in &directory.admins {
@@ -44,6 +45,13 @@ impl Model {
                     Pick::Assign(Some(admin.id.clone())),
                 ));
             }
+        }
+        if directory.admins.is_empty() {
+            let why = "this desk lists nobody; name people in the profile's [users]";
+            choices.push(Choice {
+                refusal: Some(Clean::fixed(why)),
+                ..Choice::new("Somebody else", why, Pick::Nothing)
+            });
         }
         let teams = self.refusal(first, &Change::AssignTeam(None));
         for team in &directory.teams {
@@ -72,26 +80,11 @@ impl Model {
 
     /// Makes a teammate responsible, or nobody.
     pub(in crate::app) fn assign(&mut self, targets: Vec<ConversationKey>, admin: Option<AdminId>) {
-        let to = match (&admin, targets.first()) {
-            (Some(admin), Some(first)) => {
-                let directory = self.directory(&first.profile);
-                let name = crate::app::timeline::event::admin_name(admin, &directory);
-                format!("to {name}")
-            }
-            _ => String::new(),
-        };
-        self.do_to(targets, &Change::Assign(admin), &to);
+        self.do_to(targets, &Change::Assign(admin));
     }
 
     /// Makes a team responsible.
     pub(super) fn assign_team(&mut self, targets: Vec<ConversationKey>, team: TeamId) {
-        let to = targets.first().map_or(String::new(), |first| {
-            let directory = self.directory(&first.profile);
-            let name = directory
-                .team(&team)
-                .map_or(team.as_str(), |team| team.name.raw());
-            format!("to team {name}")
-        });
-        self.do_to(targets, &Change::AssignTeam(Some(team)), &to);
+        self.do_to(targets, &Change::AssignTeam(Some(team)));
     }
 }

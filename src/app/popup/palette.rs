@@ -30,7 +30,11 @@ impl Model {
             .map(|action| self.command(*action))
             .collect();
         let views = self.offered_views().into_iter();
-        for view in views.chain([View::Mentions, View::Drafts, View::Outbox]) {
+        let others = self.offers(View::Deliveries).then_some(View::Deliveries);
+        let others = others
+            .into_iter()
+            .chain([View::Mentions, View::Drafts, View::Outbox]);
+        for view in views.chain(others) {
             choices.push(Choice::new(
                 &format!("View {}", view.name()),
                 "",

@@ -114,6 +114,7 @@ pub fn tell(event: &Event, scene: &Scene<'_>) -> Told {
             Told::new("✎", &format!("Renamed to {}", title.raw()), Role::Event)
         }
         Event::Notice(words) => Told::new("·", words.raw(), Role::Event),
+        Event::Derived(words) => Told::new("≈", words.raw(), Role::Event),
         Event::Unknown { name } => Told::new(
             "·",
             &format!("Something this version does not know ({})", name.raw()),
@@ -244,8 +245,10 @@ pub fn lines(part: &Part, event: &Event, detail: Detail, scene: &Scene<'_>) -> V
     };
     let head = format!("  {} {clock}  ", told.sign);
     let indent = Clean::line(&head).width();
-    let wrapped =
-        Document::plain(&sentence).lines(scene.width.saturating_sub(indent).max(8), &Unfold::all());
+    let wrapped = Document::plain(&sentence).lines(
+        scene.width.saturating_sub(indent).max(8),
+        &scene.on_screen(Unfold::all()),
+    );
     wrapped
         .into_iter()
         .enumerate()

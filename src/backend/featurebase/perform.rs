@@ -92,6 +92,7 @@ impl Featurebase {
         let part = decode::part(answer.json())?;
         Ok(Outcome {
             part: Some(part),
+            is_accepted: true,
             conversation: None,
         })
     }
@@ -200,6 +201,7 @@ impl Featurebase {
         let conversation = thread.map(|thread| thread.conversation);
         Outcome {
             part: None,
+            is_accepted: false,
             conversation: conversation.filter(|told| told.id == *id),
         }
     }

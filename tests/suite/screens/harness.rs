@@ -16,15 +16,17 @@ use tinbox::app::load::Slot;
 use tinbox::app::message::{Answer, Link, Message, Report};
 use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
+use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
-use tinbox::domain::conversation::State;
+use tinbox::domain::conversation::{Conversation, State};
 use tinbox::domain::id::{ConversationKey, Profile};
 use tinbox::domain::kept::note_id;
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{Author, AuthorKind, Company, Contact, ContactCard, Earlier};
+use tinbox::domain::row::RowPage;
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::keymap::Keymap;
 use tinbox::keymap::key::Key;
@@ -46,6 +48,8 @@ pub(super) struct Desk {
     pub(super) done: Vec<Change>,
     /// The desk does nothing that is submitted.
     pub(super) is_offline: bool,
+    /// What every read of rows answers, whatever happened since.
+    pub(super) stale: Option<RowPage>,
 }
 
 impl Desk {
@@ -76,6 +80,7 @@ impl Desk {
             undo_by_chat: SignedDuration::from_secs(3),
             read_after: Some(SignedDuration::from_millis(1200)),
             density: Density::Comfortable,
+            bidi: Bidi::Terminal,
             hours: Hours::default(),
             is_demo: false,
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
@@ -89,6 +94,7 @@ impl Desk {
             wanted: Vec::new(),
             done: Vec::new(),
             is_offline: false,
+            stale: None,
         };
         let lists = [
             (sample::directory(), sample::threads()),
@@ -183,6 +189,15 @@ impl Desk {
         self.send(Message::Report(report));
     }
 
+    /// The desk has another conversation.
+    pub(super) fn finds(&mut self, thread: &tinbox::domain::conversation::Thread) {
+        let key = ConversationKey::new("acme", thread.conversation.id.clone());
+        self.store
+            .put_thread(&key.profile, thread, self.now)
+            .unwrap();
+        self.report(Report::Changed { keys: vec![key] });
+    }
+
     /// Something new arrives in a conversation.
     pub(super) fn arrives(&mut self, id: &str, author: Author, words: &str) {
         self.arrives_on("acme", id, author, words);
@@ -190,6 +205,19 @@ impl Desk {
 
     /// The same on a desk.
     pub(super) fn arrives_on(&mut self, desk: &str, id: &str, author: Author, words: &str) {
+        let body = body(words);
+        let channel = Channel::Chat;
+        self.comes_in(desk, id, author, Content::Message { body, channel });
+    }
+
+    /// A note is left in a conversation.
+    pub(super) fn notes(&mut self, id: &str, author: Author, words: &str) {
+        let body = body(words);
+        self.comes_in("acme", id, author, Content::Note { body });
+    }
+
+    /// A part comes into a conversation.
+    pub(super) fn comes_in(&mut self, desk: &str, id: &str, author: Author, content: Content) {
         let key = ConversationKey::new(desk, id);
         let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
         let number = opened.parts.len() + 1;
@@ -198,13 +226,7 @@ impl Desk {
             at: self.now,
             updated_at: self.now,
             author: Some(author),
-            content: Content::Message {
-                body: Body {
-                    markdown: Some(words.into()),
-                    ..Body::default()
-                },
-                channel: Channel::Chat,
-            },
+            content,
             redacted: false,
             tags: Vec::new(),
         };
@@ -225,6 +247,19 @@ impl Desk {
         };
         self.store
             .put_thread(&key.profile, &thread, self.now)
+            .unwrap();
+        self.report(Report::Changed { keys: vec![key] });
+    }
+
+    /// The desk tells something else of a conversation's header.
+    pub(super) fn alter(&mut self, id: &str, alter: impl FnOnce(&mut Conversation)) {
+        let key = ConversationKey::new("acme", id);
+        let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
+        let mut conversation = opened.row.conversation;
+        conversation.updated_at = self.now;
+        alter(&mut conversation);
+        self.store
+            .put_rows(&key.profile, &[conversation], self.now)
             .unwrap();
         self.report(Report::Changed { keys: vec![key] });
     }
@@ -302,6 +337,9 @@ impl Desk {
         let reader = self.store.reader();
         let opened = |key: &ConversationKey| reader.opened(key, self.now).unwrap().map(Box::new);
         match query {
+            Query::Rows(_) if self.stale.is_some() => {
+                self.stale.clone().map(Answer::Rows).into_iter().collect()
+            }
             Query::Rows(query) => vec![Answer::Rows(reader.rows(query, self.now).unwrap())],
             Query::Counts(desk) => {
                 let mut counts = reader.counts(desk.as_ref(), self.now).unwrap();
@@ -331,6 +369,11 @@ impl Desk {
                     .search(words, desk.as_ref(), 50, self.now)
                     .unwrap();
                 vec![Answer::Rows(page)]
+            }
+            Query::Deliveries(query) => {
+                vec![Answer::Deliveries(Box::new(
+                    reader.deliveries(query).unwrap(),
+                ))]
             }
             Query::Outbox => {
                 let _ = slot;
@@ -504,19 +547,22 @@ impl Desk {
 }
 
 fn featurebase() -> Capabilities {
-    Capabilities::all_but(
-        "Featurebase",
-        vec![
-            (
-                Ability::SnoozeUntilReply,
-                Verdict::No("Featurebase needs a wake time"),
-            ),
-            (
-                Ability::SettleAttention,
-                Verdict::No("Featurebase keeps no list of what wants a person"),
-            ),
-        ],
-    )
+    let no = |ability| (ability, Verdict::No("Featurebase has no such thing"));
+    let missing = [
+        Ability::SnoozeUntilReply,
+        Ability::Outcome,
+        Ability::TakeOver,
+        Ability::Release,
+        Ability::SettleAttention,
+    ];
+    Capabilities::all_but("Featurebase", missing.map(no).to_vec())
+}
+
+fn body(words: &str) -> Body {
+    Body {
+        markdown: Some(words.into()),
+        ..Body::default()
+    }
 }
 
 fn card() -> ContactCard {

@@ -203,19 +203,12 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         is_customer,
         part,
     });
-    let rating =
-        (rating_status(), of(any::<u8>()), of(untrusted())).prop_map(|(status, score, remark)| {
-            Rating {
-                status,
-                score,
-                remark,
-            }
-        });
     let bot = prop::sample::select(vec![
         BotState::Active,
         BotState::HandedOver,
         BotState::Resolved,
     ]);
+    // Glances have no moment of their own, so they promise less than these properties say.
     let detail = prop::sample::select(vec![Detail::Row, Detail::Whole]);
     let who = (
         id(),
@@ -230,14 +223,14 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         of(author()),
         channel(),
         vec(tag(), 0..3),
-        any::<[bool; 3]>(),
+        any::<[bool; 5]>(),
     );
     let when = (moment(), moment(), of(moment()), of(moment()));
     let rest = (
         of(id()),
         vec(receipt, 0..3),
         of(bot),
-        of(rating),
+        of(rating()),
         of(untrusted()),
         vec(attribute(), 0..3),
         of(untrusted()),
@@ -246,9 +239,18 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         .prop_map(|(who, what, when, rest, aside)| {
             let (summary, outcome, attention, delivery) = aside;
             let (id, detail, title, preview, state, assignee, team) = who;
-            let (contact, channel, tags, [priority, blocked, reply_disabled]) = what;
+            let (contact, channel, tags, flags) = what;
+            let [
+                priority,
+                blocked,
+                reply_disabled,
+                assignee_is_untold,
+                awaits_customer,
+            ] = flags;
             let (created_at, updated_at, last_activity_at, waiting_since) = when;
             let (last_part, receipts, bot, rating, language, attributes, url) = rest;
+            // A desk that does not tell who is responsible never tells.
+            let assignee = assignee.filter(|_| !assignee_is_untold);
             Conversation {
                 id,
                 detail,
@@ -257,6 +259,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
                 state,
                 priority,
                 assignee,
+                assignee_is_untold,
                 team,
                 contact,
                 channel,
@@ -265,6 +268,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
                 updated_at,
                 last_activity_at,
                 waiting_since,
+                awaits_customer,
                 last_part,
                 receipts,
                 bot,
@@ -306,6 +310,16 @@ fn aside() -> BoxedStrategy<Aside> {
         vec(item, 0..3),
         of(delivery()),
     )
+        .boxed()
+}
+
+fn rating() -> BoxedStrategy<Rating> {
+    (rating_status(), of(any::<u8>()), of(untrusted()))
+        .prop_map(|(status, score, remark)| Rating {
+            status,
+            score,
+            remark,
+        })
         .boxed()
 }
 

@@ -17,10 +17,11 @@ use crate::store::desk::{
 /// Open: o1 (nobody, waits since 1), o2 (ana, 2), o3 (ben, does not wait). Snoozed: s1 until 30, s2 for ever. Closed: c1.
 fn queue() -> Store {
     let mut store = store();
-    let mut calm = assigned(conversation("o3", 3), "ben");
+    let delivered = ledger("o3", 3, DeliveryOutcome::Delivered);
+    let mut calm = wanting(assigned(delivered, "ben"));
     calm.waiting_since = None;
     let rows = [
-        wanting(ledger("o1", 1, DeliveryOutcome::Delivered)),
+        conversation("o1", 1),
         assigned(conversation("o2", 2), "ana"),
         calm,
         in_state(assigned(conversation("s1", 4), "ana"), until(30)),
@@ -70,8 +71,9 @@ fn every_view_has_its_rows_and_its_count() {
     assert_eq!(all(View::All), ["o1", "o2", "o3"]);
     assert_eq!(all(View::Snoozed), ["s1", "s2"]);
     assert_eq!(all(View::Closed), ["c1"]);
-    assert_eq!(all(View::Attention), ["o1"]);
+    assert_eq!(all(View::Attention), ["o3"]);
     assert_eq!(all(View::Undelivered), ["c1"]);
+    assert_eq!(all(View::Deliveries), ["c1", "o3"]);
     assert_eq!(
         counts(&store, 10),
         [
@@ -82,6 +84,7 @@ fn every_view_has_its_rows_and_its_count() {
             (View::Closed, 1),
             (View::Attention, 1),
             (View::Undelivered, 1),
+            (View::Deliveries, 2),
             (View::Mentions, 0),
             (View::Drafts, 0),
             (View::Outbox, 0),
@@ -170,7 +173,7 @@ fn a_filter_needs_every_word_somewhere_in_the_row() {
 #[test]
 fn putting_the_same_rows_again_changes_nothing() {
     let mut store = queue();
-    let row = wanting(ledger("o1", 1, DeliveryOutcome::Delivered));
+    let row = assigned(conversation("o2", 2), "ana");
     let again = store.put_rows(&acme(), &[row], at(8)).unwrap();
     assert_eq!(again, []);
 }
