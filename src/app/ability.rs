@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::action::{Action, Triage};
 use crate::app::geometry::Pane;
 use crate::app::model::Model;
-use crate::domain::capability::{Ability, Verdict};
+use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::id::ConversationKey;
 
@@ -94,11 +94,9 @@ impl Model {
         let can = self.desk(&key.profile)?.capabilities.as_ref()?;
         let mut why = None;
         for ability in needed {
-            match can.verdict(*ability) {
-                Verdict::No(reason) => why = why.or(Some(reason)),
-                Verdict::Yes | Verdict::Local(_) => return None,
-            }
+            let objection = can.objection(*ability)?;
+            why = why.or(Some(objection));
         }
-        why.map(|why| format!("{}: {why}", can.desk))
+        why
     }
 }

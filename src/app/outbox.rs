@@ -220,8 +220,7 @@ impl Model {
             return None;
         }
         let capabilities = self.desk(&key.profile)?.capabilities.as_ref()?;
-        let why = capabilities.refusal(change.needs())?;
-        Some(format!("{}: {why}", capabilities.desk))
+        capabilities.objection(change.needs())
     }
 
     /// Whether a change is made on this machine only.

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::backend::cleargrid::decode::Asked;
 use crate::backend::cleargrid::session::Session;
 use crate::backend::http::{Address, Deadlines, Http, SettingsProblem};
-use crate::backend::{Backend, Budget, Cursor, Following, Outcome, Page, Walk, Window};
+use crate::backend::{Backend, Budget, Cursor, Outcome, Page, Walk, Window};
 use crate::domain::capability::{Ability, Capabilities, Verdict};
 use crate::domain::change::Change;
 use crate::domain::conversation::{Conversation, State, Thread};
@@ -180,10 +180,6 @@ impl Backend for Cleargrid {
         refuse(LOCAL_TAG)
     }
 
-    fn following(&self) -> Following {
-        Following::Ledger
-    }
-
     fn changes<'a>(
         &'a self,
         window: Window,
@@ -218,7 +214,8 @@ const LOCAL_TAG: &str = "ClearGrid takes no tags; they are kept on this machine,
 const LOCAL_SNOOZE: &str = "ClearGrid knows no snooze; it is kept on this machine, for you alone";
 const LOCAL_READ: &str = "ClearGrid does not ask what was read; it is kept on this machine";
 
-fn capabilities() -> Capabilities {
+/// What such a ledger can do, known without a connection.
+pub fn capabilities() -> Capabilities {
     let no = |why| Verdict::No(why);
     let local = |why| Verdict::Local(why);
     Capabilities::all_but(
@@ -250,6 +247,7 @@ fn capabilities() -> Capabilities {
             (Ability::Contacts, no(NOBODY)),
         ],
     )
+    .with_ledger()
 }
 
 /// An answer that is not what was asked for.

@@ -168,7 +168,8 @@ const NO_DELETION: &str = "oHallo has no way to delete a conversation";
 const NO_PARTICIPANTS: &str = "an oHallo conversation has one customer, and that cannot be changed";
 const NO_FIELDS: &str = "oHallo conversations have no custom fields";
 
-fn capabilities() -> Capabilities {
+/// What an oHallo workspace can do, known without a connection.
+pub fn capabilities() -> Capabilities {
     Capabilities::all_but(
         "oHallo",
         vec![

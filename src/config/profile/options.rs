@@ -86,7 +86,7 @@ impl Options<'_, '_> {
         }
     }
 
-    /// Names for the ids of people, from a table of the profile.
+    /// Names for the ids of people: from the variable, else from a table of the profile.
     fn users(&mut self) -> Vec<(String, String)> {
         let table = self
             .section
@@ -94,7 +94,20 @@ impl Options<'_, '_> {
             .and_then(|section| section.section("users", self.problems));
         let users = table.map(|table| table.strings(self.problems));
         let named = users.unwrap_or_default().into_iter();
-        named.map(|(id, name)| (id.text, name.text)).collect()
+        let written = named.map(|(id, name)| (id.text, name.text)).collect();
+        let said = self
+            .environment
+            .get("OHALLO_USERS")
+            .filter(|_| self.is_alone);
+        match said.map(value::pairs) {
+            None => written,
+            Some(Ok(users)) => users,
+            Some(Err(Complaint { message, hint })) => {
+                let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+                self.outside.push(format!("OHALLO_USERS: {message}{hint}"));
+                written
+            }
+        }
     }
 
     /// What the environment says, else what the file says.

@@ -191,7 +191,12 @@ impl Desk {
 
     /// The desk has another conversation.
     pub(super) fn finds(&mut self, thread: &tinbox::domain::conversation::Thread) {
-        let key = ConversationKey::new("acme", thread.conversation.id.clone());
+        self.finds_on("acme", thread);
+    }
+
+    /// A desk has another conversation.
+    pub(super) fn finds_on(&mut self, desk: &str, thread: &tinbox::domain::conversation::Thread) {
+        let key = ConversationKey::new(desk, thread.conversation.id.clone());
         self.store
             .put_thread(&key.profile, thread, self.now)
             .unwrap();
