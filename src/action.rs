@@ -196,6 +196,7 @@ actions! {
         Fold "fold" "Open or fold quotes, signatures and events";
         Find "find" "Find in this thread";
         Links "links" "Number the links and open one";
+        Picture "picture" "Show a picture of this message";
         OpenInBrowser "open-in-browser" "Open this conversation in the browser";
         Contact "contact" "Show or hide the contact";
         CopyMessage "copy-message" "Copy this message as text";

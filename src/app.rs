@@ -15,6 +15,7 @@ pub mod message;
 pub mod model;
 pub mod notice;
 pub mod outbox;
+pub mod picture;
 pub mod popup;
 pub mod prompt;
 pub mod queue;

@@ -10,6 +10,7 @@ mod cursor;
 mod desk;
 mod faults;
 mod feedback;
+mod files;
 mod gate;
 mod grammar;
 mod library;
@@ -104,7 +105,8 @@ pub async fn start(options: DeskOptions, port: u16) -> io::Result<RunningDesk> {
         options.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     );
     let faults = options.faults.clone().unwrap_or_default();
-    let desk = seed::desk(&options, clock.now());
+    let mut desk = seed::desk(&options, clock.now());
+    desk.files = format!("{url}/files");
     let acting = &desk.people.admins[seed::ACTING_ADMIN];
     let (admin, admin_id) = (acting.email.clone(), acting.id.clone());
     let shared = Arc::new(Shared::new(

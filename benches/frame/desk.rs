@@ -16,6 +16,7 @@ use tinbox::app::message::{Answer, Message, Report};
 use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
 use tinbox::config::hours::Hours;
+use tinbox::config::terminal::Pictures;
 use tinbox::domain::conversation::Conversation;
 use tinbox::domain::event::Event;
 use tinbox::domain::id::{ConversationKey, Profile};
@@ -305,6 +306,7 @@ fn options() -> Options {
         read_after: None,
         density: Density::Comfortable,
         hours: Hours::default(),
+        pictures: Pictures::default(),
         is_demo: false,
         macros: BTreeMap::new(),
         seed: 1,

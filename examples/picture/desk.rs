@@ -20,6 +20,7 @@ use tinbox::app::update::{start, update};
 use tinbox::backend::featurebase::{Featurebase, FeaturebaseSettings};
 use tinbox::backend::http::{ApiKey, Deadlines};
 use tinbox::config::hours::Hours;
+use tinbox::config::terminal::Pictures;
 use tinbox::demo::{self, DeskOptions, RunningDesk};
 use tinbox::domain::id::Profile;
 use tinbox::keymap::Keymap;
@@ -164,6 +165,7 @@ fn options() -> anyhow::Result<Options> {
         read_after: None,
         density: Density::Comfortable,
         hours: Hours::default(),
+        pictures: Pictures::default(),
         is_demo: false,
         macros: BTreeMap::new(),
         seed: 1,

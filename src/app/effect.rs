@@ -118,6 +118,8 @@ pub enum Query {
     Search(String),
     /// Changes on their way.
     Outbox,
+    /// A picture, from the address a message gives. Never from a copy: its signed address is good for a while only.
+    Picture(String),
 }
 
 /// What the person looks at.

@@ -20,6 +20,8 @@ pub enum Slot {
     Search,
     /// What is on its way.
     Outbox,
+    /// The picture being looked at.
+    Picture,
 }
 
 /// The number of one read; later reads have greater ones.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::app::input::Input;
 use crate::app::load::{Slot, Ticket};
+use crate::app::picture::Picture;
 use crate::domain::capability::Capabilities;
 use crate::domain::draft::Kind;
 use crate::domain::failure::Failure;
@@ -116,6 +117,8 @@ pub enum Answer {
     Contact(Box<ContactCard>),
     /// Changes on their way, refused or done lately, oldest first.
     Outbox(Vec<Entry>),
+    /// A picture.
+    Picture(Picture),
 }
 
 /// How a connection is doing.

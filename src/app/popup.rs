@@ -6,6 +6,7 @@ pub mod history;
 pub mod insert;
 pub mod links;
 pub mod palette;
+pub mod picture;
 pub mod question;
 pub mod quit;
 pub mod snooze;
@@ -21,6 +22,7 @@ use crate::app::compose::review::SURPRISE;
 use crate::app::editor::{Editor, Motion};
 use crate::app::effect::Decision;
 use crate::app::model::Model;
+use crate::app::popup::picture::PictureView;
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
 use crate::domain::id::{AdminId, ConversationKey, TeamId};
@@ -28,6 +30,8 @@ use crate::domain::people::Tag;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
 use crate::text::clean::Clean;
+use crate::text::link::SafeUrl;
+use crate::text::rich::Image;
 
 /// The most rows of a picker on screen.
 pub const MOST_ROWS: usize = 10;
@@ -39,6 +43,8 @@ pub enum Popup {
     Picker(Picker),
     /// A text to read.
     Viewer(Viewer),
+    /// A picture to look at.
+    Picture(PictureView),
 }
 
 /// What a picker is for; decides what Enter does and whether letters filter.
@@ -67,6 +73,8 @@ pub enum PickerKind {
     OpenLink,
     /// Links of the part under the cursor, to copy.
     CopyLink,
+    /// Pictures of the part under the cursor, or what to do about one of them.
+    Pictures,
     /// What was done, to revert.
     History,
     /// What to do about a change that asks.
@@ -128,6 +136,17 @@ pub enum Pick {
     OpenLink(String),
     /// Copy an address.
     CopyLink(String),
+    /// Show a picture.
+    ShowPicture(Box<Image>),
+    /// Fetch a picture; its host was told to the person.
+    FetchPicture {
+        /// What it is called.
+        name: Clean,
+        /// Where it is.
+        address: SafeUrl,
+        /// Later ones from the same host need no question.
+        allows_host: bool,
+    },
     /// Decide about a change that asks.
     Decide(ChangeId, Decision),
     /// Take back what was done, by the group of its changes.
@@ -316,6 +335,7 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Picture(_)) => self.act_on_picture(action),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.act(action) {
                     self.popup = None;
@@ -352,6 +372,7 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Picture(_)) => self.key_over_picture(key),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.type_key(key) {
                     self.popup = None;
@@ -446,6 +467,15 @@ impl Model {
             (Pick::Insert(text), _) => self.insert_text(&text),
             (Pick::OpenLink(url), _) => self.open_url(url),
             (Pick::CopyLink(url), _) => self.copy(url, "the link"),
+            (Pick::ShowPicture(image), _) => self.show_image(&image),
+            (
+                Pick::FetchPicture {
+                    name,
+                    address,
+                    allows_host,
+                },
+                _,
+            ) => self.allow_picture(name, address, allows_host),
             (Pick::Decide(id, decision), _) => self.decide(&id, decision),
             (Pick::Revert(group), _) => self.revert(&group),
             (Pick::Quit(farewell), _) => self.leave(farewell),

@@ -23,6 +23,7 @@ impl Model {
             Reading::Fold => self.toggle_folds(),
             Reading::Find => self.ask_line(Purpose::Find, ""),
             Reading::Links => self.open_links(PickerKind::OpenLink),
+            Reading::Picture => self.show_pictures(),
             Reading::OpenInBrowser => self.open_in_browser(),
             Reading::Contact => self.toggle_contact(),
             Reading::CopyMessage => {

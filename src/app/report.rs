@@ -107,6 +107,7 @@ impl Model {
                 self.contact.card.answer(ticket, Ok(card));
             }
             (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
+            (Slot::Picture, answer) => self.take_picture(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
             (Slot::Outbox | Slot::Known, _) | (_, Ok(_)) => {}

@@ -1,6 +1,6 @@
 //! Reading the file: option by option, each with its default. `config.example.toml` has a line for every one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::SignedDuration;
@@ -8,9 +8,10 @@ use toml::de::DeTable;
 
 use crate::config::environment::Environment;
 use crate::config::hours::Hours;
+use crate::config::terminal::{self, Pictures, Wish};
 use crate::config::{Config, Density, Rejected, Sync, Wrong, profile, value};
 use crate::keymap::Keymap;
-use crate::source::section::{Complaint, Section};
+use crate::source::section::{Complaint, Section, Word};
 use crate::source::{Problem, Problems};
 use crate::theme::Theme;
 
@@ -81,6 +82,17 @@ impl Config {
             ),
         );
         let mouse = section.boolean("mouse", problems);
+        let hyperlinks = section.string(
+            "hyperlinks",
+            problems,
+            value::one_of("choice", terminal::HYPERLINKS),
+        );
+        let painting = section.string(
+            "pictures",
+            problems,
+            value::one_of("way to show pictures", terminal::PICTURES),
+        );
+        let hosts = section.words("picture_hosts", problems).unwrap_or_default();
         let editor = section.words("editor", problems).unwrap_or_default();
         let undo_window_email = section.string("undo_window_email", problems, &undo);
         let undo_window_chat = section.string("undo_window_chat", problems, &undo);
@@ -112,6 +124,11 @@ impl Config {
             },
             density: density.unwrap_or(Density::Comfortable),
             mouse: mouse.unwrap_or(false),
+            hyperlinks: environment.hyperlinks(hyperlinks.unwrap_or(Wish::Auto)),
+            pictures: Pictures {
+                painting: environment.painting(painting.unwrap_or(Wish::Auto)),
+                hosts: hosts_of(hosts, problems),
+            },
             editor: editor_of(
                 editor.into_iter().map(|word| word.text).collect(),
                 environment,
@@ -149,6 +166,17 @@ impl Sync {
             closed_limit: closed_limit.unwrap_or(default.closed_limit),
         }
     }
+}
+
+fn hosts_of(words: Vec<Word>, problems: &mut Vec<Problem>) -> BTreeSet<String> {
+    let mut hosts = BTreeSet::new();
+    for word in words {
+        match terminal::host(&word.text) {
+            Ok(host) => _ = hosts.insert(host),
+            Err(message) => problems.push(Problem::new(word.span, message)),
+        }
+    }
+    hosts
 }
 
 fn theme_named(name: &str) -> Result<Theme, Complaint> {

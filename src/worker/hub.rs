@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::effect::{Attention, Effect};
 use crate::app::message::Report;
 use crate::backend::SharedBackend;
+use crate::backend::http::picture::{PictureSettings, PictureSource};
 use crate::domain::failure::Failure;
 use crate::domain::id::{ConversationKey, Profile};
 use crate::domain::untrusted::Untrusted;
@@ -64,12 +65,17 @@ impl Hub {
             ))
         };
         let desks: Arc<[Arc<Desk>]> = desks.into_iter().map(desk).collect();
+        let pictures = Arc::new(PictureSource::new(PictureSettings {
+            allows_loopback: settings.pictures_from_loopback,
+            ..PictureSettings::default()
+        }));
         Ok(Self {
             source: Source {
                 shelf,
                 desks,
                 reporter,
                 clock,
+                pictures,
             },
             notices,
             state_dir,

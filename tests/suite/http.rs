@@ -5,6 +5,7 @@
 mod faults;
 mod logs;
 mod mutation;
+mod pictures;
 mod requests;
 mod server;
 mod show;

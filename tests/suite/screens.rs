@@ -5,6 +5,7 @@
 mod drafts;
 mod harness;
 mod pickers;
+mod pictures;
 mod queue;
 mod sample;
 mod sending;

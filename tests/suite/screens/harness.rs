@@ -17,6 +17,7 @@ use tinbox::app::message::{Answer, Link, Message, Report};
 use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
 use tinbox::config::hours::Hours;
+use tinbox::config::terminal::Pictures;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::id::{ConversationKey, Profile};
@@ -71,6 +72,7 @@ impl Desk {
             read_after: Some(SignedDuration::from_millis(1200)),
             density: Density::Comfortable,
             hours: Hours::default(),
+            pictures: Pictures::default(),
             is_demo: false,
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
             seed: 7,
@@ -211,6 +213,12 @@ impl Desk {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                // What strangers serve is the test's own affair: it reports it.
+                Effect::Load {
+                    slot: Slot::Picture,
+                    ..
+                }
+                | Effect::Cancel(Slot::Picture) => self.wanted.push(effect),
                 Effect::Load {
                     slot,
                     ticket,
@@ -290,6 +298,7 @@ impl Desk {
                 let page = self.store.reader().search(words, 50, self.now).unwrap();
                 vec![Answer::Rows(page)]
             }
+            Query::Picture(_) => Vec::new(),
             Query::Outbox => {
                 let _ = slot;
                 vec![Answer::Outbox(reader.entries().unwrap())]

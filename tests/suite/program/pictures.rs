@@ -1,0 +1,152 @@
+//! Links and pictures as they reach a terminal: every byte of them, in each of its languages.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use super::desk::Desk;
+use super::home::{Home, Person, ready};
+use crate::terminal::harness::Harness;
+
+/// A program that shows pictures that way, with a customer's picture on screen.
+fn looking(pictures: &str) -> (Desk, Home, Harness) {
+    let (desk, home) = (Desk::quiet(), Home::new());
+    let config = home.write(
+        "config.toml",
+        &format!("pictures = \"{pictures}\"\nhyperlinks = \"always\"\n"),
+    );
+    let launch = home.connected(&desk, &desk.url);
+    let mut harness = ready(launch.variable("TINBOX_CONFIG", config));
+    let id = harness.conversation();
+    desk.customer_writes(
+        &id,
+        "Here: ![shot](data:image/png;base64,AAAA) from https://shop.example/a?b=c;d",
+    );
+    go_to_picture(&mut harness);
+    harness.press("P", "Fetch a picture from 127.0.0.1?");
+    harness.press("\r", " px · ");
+    (desk, home, harness)
+}
+
+/// Goes to the end of the thread until the picture has arrived there.
+#[track_caller]
+fn go_to_picture(harness: &mut Harness) {
+    let is_there = |screen: &vt100::Screen| screen.contents().contains("[image: shot]");
+    harness.send("l");
+    for _ in 0..50 {
+        harness.send("G");
+        if harness.becomes(Duration::from_millis(500), is_there) {
+            return;
+        }
+    }
+    panic!("no picture:\n{}", harness.contents());
+}
+
+/// The bodies of all sequences that begin and end so.
+fn bodies(bytes: &[u8], begin: &str, end: &str) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let pieces = text.split(begin).skip(1);
+    pieces
+        .map(|rest| rest.split_once(end).unwrap().0.to_owned())
+        .collect()
+}
+
+fn is_base64(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
+}
+
+#[test]
+fn kitty_gets_pixels_and_is_told_when_they_go() {
+    let (_desk, home, mut harness) = looking("kitty");
+    harness.press_until_gone("q", " px · ");
+    harness.quit();
+    let said = bodies(&harness.written(), "\u{1b}_G", "\u{1b}\\");
+    let (removed, drawn): (Vec<_>, Vec<_>) = said.iter().partition(|body| body.starts_with("a=d"));
+    assert!(
+        drawn[0].starts_with("a=T,f=24,o=z,i=7471,p=1,q=2,C=1,s="),
+        "{}",
+        drawn[0]
+    );
+    for body in &drawn {
+        let (keys, data) = body.split_once(';').unwrap();
+        assert!(keys.contains("q=2") && is_base64(data), "{keys}");
+    }
+    assert_eq!(removed, ["a=d,d=I,i=7471,q=2"]);
+    assert_eq!(home.files_with("IHDR"), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn leaving_with_a_picture_on_screen_takes_it_away() {
+    let (_desk, _home, harness) = looking("kitty");
+    harness.signal(Signal::TERM);
+    assert_eq!(harness.exit_code(), 143);
+    harness.assert_restored();
+    harness.assert_only_known_sequences();
+    let said = bodies(&harness.written(), "\u{1b}_G", "\u{1b}\\");
+    assert_eq!(said.last().unwrap(), "a=d,d=I,i=7471,q=2");
+}
+
+#[test]
+fn iterm2_gets_a_file_of_ours() {
+    let (_desk, _home, mut harness) = looking("iterm2");
+    // Another size draws it again, where it fits now.
+    harness.resize(100, 30);
+    harness.wait("a wider screen", |screen| {
+        screen.size() == (30, 100) && screen.contents().contains(" px · ")
+    });
+    harness.press_until_gone("q", " px · ");
+    harness.quit();
+    let said = bodies(&harness.written(), "\u{1b}]1337;", "\u{7}");
+    assert!(said.len() >= 2);
+    for body in said {
+        let (keys, data) = body.split_once(':').unwrap();
+        assert!(keys.starts_with("File=inline=1;size="), "{keys}");
+        // Eight bytes that begin every PNG.
+        assert!(data.starts_with("iVBORw0KGgo") && is_base64(data));
+    }
+}
+
+#[test]
+fn sixels_are_nothing_but_sixels() {
+    let (_desk, _home, mut harness) = looking("sixel");
+    harness.press_until_gone("q", " px · ");
+    harness.quit();
+    let [said] = bodies(&harness.written(), "\u{1b}P", "\u{1b}\\")
+        .try_into()
+        .unwrap();
+    assert!(said.starts_with("0;1;0q\"1;1;"));
+}
+
+#[test]
+fn blocks_need_no_language_and_links_have_one() {
+    let (_desk, _home, mut harness) = looking("blocks");
+    harness.wait_for("▀▀▀▀");
+    harness.press_until_gone("q", "▀▀▀▀");
+    harness.quit();
+    let written = harness.written();
+    let linked = bodies(&written, "\u{1b}]8;id=", "\u{1b}\\");
+    assert!(
+        linked
+            .iter()
+            .any(|body| body.ends_with(";https://shop.example/a?b=c;d")),
+        "{linked:?}"
+    );
+    for foreign in ["\u{1b}_G", "\u{1b}P", "\u{1b}]1337"] {
+        assert_eq!(bodies(&written, foreign, ""), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn an_address_that_is_no_longer_good_is_told() {
+    let (desk, home) = (Desk::quiet(), Home::new());
+    let mut harness = home.open(&desk);
+    let id = harness.conversation();
+    let stale = format!("{}/files/u/a.png?expires=1&read=1&signature=0", desk.url);
+    desk.customer_writes(&id, &format!("Again: ![shot]({stale})"));
+    go_to_picture(&mut harness);
+    harness.press("P", "Fetch a picture from 127.0.0.1?");
+    harness.press("\r", "does not give this picture (HTTP 403)");
+    harness.press_until_gone("q", "HTTP 403");
+    harness.quit();
+}
