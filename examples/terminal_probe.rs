@@ -76,6 +76,7 @@ async fn run(state: &Path, environment: &Environment, panics: &mut Panics) -> io
     let mut terminal = Terminal::enter(Options {
         mouse: true,
         synchronized: !environment.in_tmux(),
+        title: true,
         hyperlinks: false,
         pictures: None,
     })?;

@@ -14,7 +14,7 @@ mod views;
 use ratatui::Frame;
 
 use crate::app::geometry::{Area, Geometry};
-use crate::app::model::Model;
+use crate::app::model::{Bidi, Model};
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::theme::Theme;
@@ -28,8 +28,9 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
 
 /// Paints everything; tells which cells lead where.
 pub fn draw_with_links(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> Links {
+    let reorders = model.options.bidi == Bidi::Tinbox;
     let (cursor, links) = {
-        let mut canvas = Canvas::new(frame.buffer_mut(), theme);
+        let mut canvas = Canvas::new(frame.buffer_mut(), theme, reorders);
         if model.geometry.is_too_small {
             ask_for_room(&mut canvas, model.geometry.screen);
             return Links::default();

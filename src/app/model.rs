@@ -19,6 +19,7 @@ use crate::app::popup::Popup;
 use crate::app::prompt::Prompt;
 use crate::app::timeline::Timeline;
 use crate::app::when;
+pub use crate::config::Bidi;
 use crate::config::hours::Hours;
 use crate::config::terminal::Pictures;
 use crate::domain::capability::Capabilities;
@@ -45,6 +46,8 @@ pub struct Options {
     pub read_after: Option<SignedDuration>,
     /// Screen rows of a list row.
     pub density: Density,
+    /// Who puts right-to-left text into its order on screen.
+    pub bidi: Bidi,
     /// When a day of work begins and ends, for snoozing.
     pub hours: Hours,
     /// How pictures are shown, and from where without asking.

@@ -10,6 +10,7 @@ mod body;
 mod client;
 mod fault;
 mod key;
+mod outward;
 pub mod picture;
 mod refusal;
 mod wait;

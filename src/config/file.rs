@@ -9,7 +9,7 @@ use toml::de::DeTable;
 use crate::config::environment::Environment;
 use crate::config::hours::Hours;
 use crate::config::terminal::{self, Pictures, Wish};
-use crate::config::{Config, Density, Rejected, Sync, Wrong, profile, value};
+use crate::config::{Bidi, Config, Density, Rejected, Sync, Wrong, profile, value};
 use crate::keymap::Keymap;
 use crate::source::section::{Complaint, Section, Word};
 use crate::source::{Problem, Problems};
@@ -82,6 +82,15 @@ impl Config {
             ),
         );
         let mouse = section.boolean("mouse", problems);
+        let title = section.boolean("title", problems);
+        let bidi = section.string(
+            "bidi",
+            problems,
+            value::one_of(
+                "bidi",
+                &[("terminal", Bidi::Terminal), ("tinbox", Bidi::Tinbox)],
+            ),
+        );
         let hyperlinks = section.string(
             "hyperlinks",
             problems,
@@ -124,6 +133,8 @@ impl Config {
             },
             density: density.unwrap_or(Density::Comfortable),
             mouse: mouse.unwrap_or(false),
+            title: title.unwrap_or(true),
+            bidi: bidi.unwrap_or_default(),
             hyperlinks: environment.hyperlinks(hyperlinks.unwrap_or(Wish::Auto)),
             pictures: Pictures {
                 painting: environment.painting(painting.unwrap_or(Wish::Auto)),

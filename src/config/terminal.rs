@@ -30,7 +30,7 @@ pub enum Painting {
     /// In half blocks, two colors a cell: works everywhere.
     Blocks,
     /// Not at all, and nothing is ever fetched.
-    Never,
+    Off,
 }
 
 impl Default for Pictures {
@@ -54,8 +54,8 @@ pub(super) enum Wish<T> {
 /// The words for links.
 pub(super) const HYPERLINKS: &[(&str, Wish<bool>)] = &[
     ("auto", Wish::Auto),
-    ("always", Wish::Is(true)),
-    ("never", Wish::Is(false)),
+    ("on", Wish::Is(true)),
+    ("off", Wish::Is(false)),
 ];
 
 /// The words for pictures.
@@ -65,7 +65,7 @@ pub(super) const PICTURES: &[(&str, Wish<Painting>)] = &[
     ("iterm2", Wish::Is(Painting::Iterm2)),
     ("sixel", Wish::Is(Painting::Sixel)),
     ("blocks", Wish::Is(Painting::Blocks)),
-    ("never", Wish::Is(Painting::Never)),
+    ("off", Wish::Is(Painting::Off)),
 ];
 
 /// Something between us and the terminal that draws its screen for it.
@@ -266,7 +266,7 @@ mod tests {
             assert_eq!(plain.painting(Wish::Is(painting)), painting);
             assert_eq!(tmux.painting(Wish::Is(painting)), Painting::Blocks);
         }
-        for painting in [Painting::Sixel, Painting::Blocks, Painting::Never] {
+        for painting in [Painting::Sixel, Painting::Blocks, Painting::Off] {
             assert_eq!(tmux.painting(Wish::Is(painting)), painting);
         }
         assert!(tmux.hyperlinks(Wish::Is(true)) && !plain.hyperlinks(Wish::Is(false)));

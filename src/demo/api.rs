@@ -53,8 +53,8 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
         .layer(from_fn_with_state(shared.clone(), gate::pass))
         // What is below asks for no key.
         .merge(files::routes())
-        .layer(from_fn_with_state(shared.clone(), strike))
-        .layer(from_fn_with_state(shared.clone(), gate::stamp))
+        .layer(from_fn_with_state(shared.clone(), strike::<Desk>))
+        .layer(from_fn_with_state(shared.clone(), gate::stamp::<Desk>))
         .with_state(shared.clone())
 }
 

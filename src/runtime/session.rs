@@ -300,6 +300,7 @@ impl Session {
         } else {
             CursorShape::Theirs
         });
+        self.terminal.set_title(&self.model.title());
         self.set_up_picture();
         let (model, theme) = (&self.model, &self.theme);
         self.terminal.present(self.easel.drawing(), |frame| {

@@ -17,6 +17,8 @@ mod tty;
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, SetCursorStyle, Show};
 use crossterm::event::{
@@ -44,6 +46,8 @@ pub struct Options {
     /// Ask the terminal to show a frame at once (DEC mode 2026). Leave it off inside tmux, which has left stray
     /// glyphs with it; terminals that do not know it ignore it.
     pub synchronized: bool,
+    /// Say in the window's title what waits.
+    pub title: bool,
     /// Links can be clicked (OSC 8). What does not know the sequence mostly ignores it, but some print it.
     pub hyperlinks: bool,
     /// How pixels are drawn; none where pictures are cells like everything else.
@@ -66,7 +70,8 @@ pub struct Terminal {
     rescue: Rescue,
     options: Options,
     shape: CursorShape,
-    titled: bool,
+    /// The title that was set last.
+    title: String,
     /// The picture on screen.
     picture: Option<Placement>,
     /// What takes pictures away that are gone, with the next frame.
@@ -87,7 +92,7 @@ impl Terminal {
             rescue: Rescue::default(),
             options,
             shape: CursorShape::default(),
-            titled: false,
+            title: String::new(),
             picture: None,
             erasure: Vec::new(),
             frame: Vec::new(),
@@ -146,8 +151,17 @@ impl Terminal {
             queue!(self.frame, EndSynchronizedUpdate)?;
         }
         debug_assert_eq!(firewall::check(&self.frame), Ok(()));
+        // The window's own title is kept before the first of ours, and given back only if that was.
+        let is_titled = self.rescue.titled.load(Ordering::Relaxed);
+        let takes_title = !is_titled && !self.title.is_empty() && !self.pending.is_empty();
+        if takes_title {
+            self.frame.extend_from_slice(SAVE_TITLE);
+        }
         self.frame.append(&mut self.pending);
         tty::write(&self.frame)?;
+        self.rescue
+            .titled
+            .store(is_titled || takes_title, Ordering::Relaxed);
         Ok(self.frame.len())
     }
 
@@ -165,12 +179,13 @@ impl Terminal {
         self.pending.extend_from_slice(sequence.as_bytes());
     }
 
-    /// Sets the window title; the earlier one comes back on leaving, where the terminal keeps a stack of them.
+    /// Sets the window title with the next frame, if that was chosen and it is another one. The earlier title comes
+    /// back when the terminal is given away, where the terminal keeps a stack of them.
     pub fn set_title(&mut self, title: &str) {
-        if !self.titled {
-            self.titled = true;
-            self.pending.extend_from_slice(SAVE_TITLE);
+        if !self.options.title || self.title == title {
+            return;
         }
+        title.clone_into(&mut self.title);
         self.send(&Sequence::title(title));
     }
 
@@ -217,6 +232,7 @@ impl Terminal {
     /// The first step that failed; the others were tried all the same.
     pub fn suspend(&mut self) -> io::Result<()> {
         self.pending.clear();
+        self.title.clear();
         // Leaving the alternate screen takes pixels along; kitty would keep the data.
         self.forget_picture();
         let erased = tty::write(&std::mem::take(&mut self.erasure));
@@ -257,14 +273,9 @@ impl Terminal {
         }
         self.forget_picture();
         let erased = tty::write(&std::mem::take(&mut self.erasure));
-        let untitled = if self.titled {
-            tty::write(RESTORE_TITLE)
-        } else {
-            Ok(())
-        };
         let typed = tty::drop_typed();
         let left = self.rescue.leave();
-        erased.and(untitled).and(typed).and(left)
+        erased.and(typed).and(left)
     }
 
     /// A handle that can give the terminal back from elsewhere, when this value no longer will.
@@ -303,6 +314,8 @@ impl CursorShape {
 #[derive(Clone, Default)]
 pub struct Rescue {
     saved: SavedMode,
+    /// The window has a title of ours, and its own is on the stack.
+    titled: Arc<AtomicBool>,
 }
 
 impl Rescue {
@@ -316,6 +329,9 @@ impl Rescue {
             return Ok(());
         }
         let mut bytes = Vec::with_capacity(96);
+        if self.titled.swap(false, Ordering::Relaxed) {
+            bytes.extend_from_slice(RESTORE_TITLE);
+        }
         append(&mut bytes, EndSynchronizedUpdate);
         bytes.extend_from_slice(MOUSE_OFF);
         append(&mut bytes, DisableFocusChange);

@@ -8,7 +8,8 @@ mod wrap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use self::wrap::Wrap;
+use self::wrap::{Look, Wrap};
+use super::bidi::Base;
 use super::clean::Clean;
 use super::link::Target;
 use super::rich::block::{Block, Frame, FrameKind, Kind};
@@ -140,7 +141,16 @@ impl Layout<'_> {
             .get(block.frame as usize)
             .is_some_and(|frame| frame.quotes > 0);
         let room = self.width.saturating_sub(indent.text.width()).max(1);
-        let mut wrap = Wrap::new(self.document, room, quoted);
+        let base = if block.kind.is_code() {
+            Base::Code
+        } else {
+            Base::Text
+        };
+        let look = Look {
+            quoted,
+            visual: self.unfold.is_visual().then_some(base),
+        };
+        let mut wrap = Wrap::new(self.document, room, look);
         match block.kind {
             Kind::Code if self.unfold.is_raw() => wrap.whole(self.document.runs_of(block)),
             Kind::Line | Kind::Heading(_) | Kind::Code => wrap.flow(self.document.runs_of(block)),
@@ -149,7 +159,7 @@ impl Layout<'_> {
                 .push(vec![Piece::new(rule(room.min(72)), Role::Marker)]),
             Kind::Table(index) => {
                 if let Some(table) = self.document.tables.get(index as usize) {
-                    wrap.rows = table::rows(self.document, table, room, quoted);
+                    wrap.rows = table::rows(self.document, table, room, look);
                 }
             }
             Kind::Reference(number) => wrap.rows = self.reference(number, room),

@@ -42,7 +42,7 @@ pub(super) struct Source {
     pub(super) desks: Arc<[Arc<Desk>]>,
     pub(super) reporter: Reporter,
     pub(super) clock: Clock,
-    pub(super) pictures: Arc<PictureSource>,
+    pub(super) pictures: PictureSource,
 }
 
 impl std::fmt::Debug for Source {

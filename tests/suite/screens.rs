@@ -7,6 +7,7 @@ mod harness;
 mod pickers;
 mod pictures;
 mod queue;
+mod reading;
 mod sample;
 mod sending;
 mod sizes;

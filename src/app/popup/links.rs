@@ -49,7 +49,7 @@ impl Model {
                     pick: Pick::CopyLink(address),
                     ..row
                 },
-                _ if self.options.pictures.painting == Painting::Never => Choice {
+                _ if self.options.pictures.painting == Painting::Off => Choice {
                     pick: Pick::OpenLink(address),
                     ..row
                 },

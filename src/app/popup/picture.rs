@@ -169,7 +169,7 @@ impl Model {
                 );
             }
         };
-        if self.options.pictures.painting == Painting::Never {
+        if self.options.pictures.painting == Painting::Off {
             self.complain("Pictures are switched off (`pictures` in config.toml) · O opens them in the browser");
         } else if self.picture_hosts.contains(address.host().as_str())
             || self

@@ -3,16 +3,17 @@
 //! The address comes from a stranger, so nothing of the desk's goes along: no key, no header, no cookie, no referer. One
 //! request, one deadline for all of it, one bound on its size. A redirect is not followed, because the person agreed to
 //! one host. Numbers and names without a dot are no hosts: what they mean depends on whose network it is, and that
-//! somebody else's letter makes this machine ask its neighbors is how routers get new settings.
+//! somebody else's letter makes this machine ask its neighbors is how routers get new settings. Nor is a name that
+//! leads there. Every picture has a client of its own, so that no connection ties two of them together.
 
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
-use reqwest::{Client, StatusCode};
-use tokio::sync::OnceCell;
+use reqwest::{Client, Response, StatusCode};
 use tokio::time::timeout;
 use url::{Host, Url};
 
+use crate::backend::http::outward::{self, Outward};
 use crate::backend::http::{body, client, fault};
 use crate::domain::failure::{Failure, FailureKind, Received};
 
@@ -40,22 +41,16 @@ impl Default for PictureSettings {
     }
 }
 
-/// Fetches pictures. Making one is cheap; a client is built when the first picture is wanted.
-#[derive(Debug)]
+/// Fetches pictures.
+#[derive(Clone, Copy, Debug)]
 pub struct PictureSource {
     settings: PictureSettings,
-    encrypted: OnceCell<Client>,
-    plain: OnceCell<Client>,
 }
 
 impl PictureSource {
     /// Nothing is fetched yet.
     pub fn new(settings: PictureSettings) -> Self {
-        Self {
-            settings,
-            encrypted: OnceCell::new(),
-            plain: OnceCell::new(),
-        }
+        Self { settings }
     }
 
     /// The bytes of a picture, whatever they are.
@@ -98,17 +93,8 @@ impl PictureSource {
     }
 
     async fn ask(&self, url: Url) -> Result<Vec<u8>, Failure> {
-        let client = self.client(url.scheme() == "https").await?;
-        let answer = client
-            .get(url)
-            .header(
-                ACCEPT,
-                HeaderValue::from_static("image/png, image/jpeg, image/gif, image/webp"),
-            )
-            .header(ACCEPT_ENCODING, HeaderValue::from_static("identity"))
-            .send()
-            .await
-            .map_err(|error| fault::classify(&error))?;
+        let client = self.client(&url).await?;
+        let answer = request(&client, url).await?;
         check(answer.status())?;
         if answer
             .content_length()
@@ -119,20 +105,38 @@ impl PictureSource {
         body::read(answer, LIMIT).await
     }
 
-    async fn client(&self, is_encrypted: bool) -> Result<&Client, Failure> {
+    async fn client(&self, url: &Url) -> Result<Client, Failure> {
         let connect = self.settings.connect;
-        let build = async move {
-            tokio::task::spawn_blocking(move || client::build(is_encrypted, connect))
-                .await
-                .unwrap_or_else(|_| Err(client::unbuilt("the thread that sets up encryption died")))
+        let outward = match url.scheme() {
+            "https" => Some(Outward::new(url.host_str().unwrap_or_default())),
+            _ => None,
         };
-        let known = if is_encrypted {
-            &self.encrypted
-        } else {
-            &self.plain
-        };
-        known.get_or_try_init(|| build).await
+        tokio::task::spawn_blocking(move || match outward {
+            Some(outward) => client::build_outward(&outward, connect),
+            None => client::build(false, connect),
+        })
+        .await
+        .unwrap_or_else(|_| Err(client::unbuilt("the thread that sets up encryption died")))
     }
+}
+
+async fn request(client: &Client, url: Url) -> Result<Response, Failure> {
+    client
+        .get(url)
+        .header(
+            ACCEPT,
+            HeaderValue::from_static("image/png, image/jpeg, image/gif, image/webp"),
+        )
+        .header(ACCEPT_ENCODING, HeaderValue::from_static("identity"))
+        .send()
+        .await
+        .map_err(|error| {
+            if outward::is_inward(&error) {
+                refused("its host leads into your own network")
+            } else {
+                fault::classify(&error)
+            }
+        })
 }
 
 /// What the status says.
@@ -198,5 +202,18 @@ mod tests {
         assert!(may("http://127.0.0.1:8080/u/a.png", true));
         assert!(!may("http://192.168.1.1/", true));
         assert!(!may("https://127.0.0.1/", true), "there is no use for it");
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_to_this_machine_is_not_asked() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let url = Url::parse(&format!("https://localhost:{port}/a.png")).unwrap();
+        let source = PictureSource::new(PictureSettings::default());
+        let failure = source.ask(url).await.unwrap_err();
+        assert_eq!(failure, refused("its host leads into your own network"));
+        let asked = listener.accept().map_err(|error| error.kind());
+        assert_eq!(asked.unwrap_err(), std::io::ErrorKind::WouldBlock);
     }
 }

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::wrap::Wrap;
+use super::wrap::{Look, Wrap};
 use crate::text::clean::Clean;
 use crate::text::rich::block::{Cell, Run, Table};
 use crate::text::rich::{Document, Piece};
@@ -15,16 +15,11 @@ const GAP: usize = 2;
 const MIN_COLUMN: usize = 6;
 
 /// The rows of a table in `room` cells.
-pub(super) fn rows(
-    document: &Document,
-    table: &Table,
-    room: usize,
-    quoted: bool,
-) -> Vec<Vec<Piece>> {
+pub(super) fn rows(document: &Document, table: &Table, room: usize, look: Look) -> Vec<Vec<Piece>> {
     let view = View {
         document,
         table,
-        quoted,
+        look,
     };
     match view.columns(room) {
         Some(columns) => view.aligned(&columns, room),
@@ -35,7 +30,7 @@ pub(super) fn rows(
 struct View<'d> {
     document: &'d Document,
     table: &'d Table,
-    quoted: bool,
+    look: Look,
 }
 
 /// A column of the layout.
@@ -172,7 +167,7 @@ impl View<'_> {
             if width == 0 {
                 continue;
             }
-            let mut wrap = Wrap::new(self.document, width, self.quoted);
+            let mut wrap = Wrap::new(self.document, width, self.look);
             for runs in self.cell_lines(cell) {
                 wrap.flow(runs);
             }
@@ -246,7 +241,7 @@ impl View<'_> {
                 self.listed_cell(label.as_deref(), cell, room, &mut out);
             }
             if let Some(label) = label.filter(|label| !label.is_empty()) {
-                let mut wrap = Wrap::new(self.document, room, self.quoted);
+                let mut wrap = Wrap::new(self.document, room, self.look);
                 wrap.flow(&label);
                 out.append(&mut wrap.rows);
             }
@@ -263,7 +258,7 @@ impl View<'_> {
     ) {
         let mut head: Vec<Piece> = Vec::new();
         if let Some(label) = label.filter(|label| !label.is_empty()) {
-            let mut wrap = Wrap::new(self.document, room, self.quoted);
+            let mut wrap = Wrap::new(self.document, room, self.look);
             wrap.flow(label);
             head = wrap.rows.pop().unwrap_or_default();
             out.append(&mut wrap.rows);
@@ -282,11 +277,7 @@ impl View<'_> {
         }
         let used: usize = head.iter().map(|piece| piece.text.width()).sum();
         let indent = if head.is_empty() || room < 12 { 0 } else { 2 };
-        let mut wrap = Wrap::new(
-            self.document,
-            room.saturating_sub(indent).max(1),
-            self.quoted,
-        );
+        let mut wrap = Wrap::new(self.document, room.saturating_sub(indent).max(1), self.look);
         for runs in self.cell_lines(cell) {
             wrap.flow(runs);
         }

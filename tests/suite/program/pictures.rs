@@ -13,7 +13,7 @@ fn looking(pictures: &str) -> (Desk, Home, Harness) {
     let (desk, home) = (Desk::quiet(), Home::new());
     let config = home.write(
         "config.toml",
-        &format!("pictures = \"{pictures}\"\nhyperlinks = \"always\"\n"),
+        &format!("pictures = \"{pictures}\"\nhyperlinks = \"on\"\n"),
     );
     let launch = home.connected(&desk, &desk.url);
     let mut harness = ready(launch.variable("TINBOX_CONFIG", config));
@@ -59,6 +59,7 @@ fn is_base64(text: &str) -> bool {
 #[test]
 fn kitty_gets_pixels_and_is_told_when_they_go() {
     let (_desk, home, mut harness) = looking("kitty");
+    harness.wait_for_bytes("\u{1b}_Ga=T");
     harness.press_until_gone("q", " px · ");
     harness.quit();
     let said = bodies(&harness.written(), "\u{1b}_G", "\u{1b}\\");
@@ -79,6 +80,7 @@ fn kitty_gets_pixels_and_is_told_when_they_go() {
 #[test]
 fn leaving_with_a_picture_on_screen_takes_it_away() {
     let (_desk, _home, harness) = looking("kitty");
+    harness.wait_for_bytes("\u{1b}_Ga=T");
     harness.signal(Signal::TERM);
     assert_eq!(harness.exit_code(), 143);
     harness.assert_restored();
@@ -90,10 +92,14 @@ fn leaving_with_a_picture_on_screen_takes_it_away() {
 #[test]
 fn iterm2_gets_a_file_of_ours() {
     let (_desk, _home, mut harness) = looking("iterm2");
+    harness.wait_for_bytes("\u{1b}]1337;");
     // Another size draws it again, where it fits now.
     harness.resize(100, 30);
     harness.wait("a wider screen", |screen| {
         screen.size() == (30, 100) && screen.contents().contains(" px · ")
+    });
+    harness.wait_until("a second image", |written| {
+        bodies(written, "\u{1b}]1337;", "").len() >= 2
     });
     harness.press_until_gone("q", " px · ");
     harness.quit();
@@ -110,6 +116,7 @@ fn iterm2_gets_a_file_of_ours() {
 #[test]
 fn sixels_are_nothing_but_sixels() {
     let (_desk, _home, mut harness) = looking("sixel");
+    harness.wait_for_bytes("\u{1b}P0;1;0q");
     harness.press_until_gone("q", " px · ");
     harness.quit();
     let [said] = bodies(&harness.written(), "\u{1b}P", "\u{1b}\\")

@@ -122,7 +122,7 @@ fn a_host_that_was_allowed_in_the_settings_is_not_asked_about() {
 #[test]
 fn switched_off_means_off() {
     let mut desk = Desk::new(80, 24);
-    desk.model.options.pictures.painting = Painting::Never;
+    desk.model.options.pictures.painting = Painting::Off;
     desk.model.options.pictures.hosts = BTreeSet::from(["cdn.example.org".to_owned()]);
     desk.keys("Enter g g P");
     assert!(desk.screen().contains("Pictures are switched off"));

@@ -243,6 +243,8 @@ impl Harness {
             (self.modes_as_before)(&*self.master),
             "the modes of the terminal differ"
         );
+        let saved = self.watch.seen().judge.saved_titles;
+        assert_eq!(saved, 0, "titles left on the stack, or taken from it");
     }
 
     /// Asserts that everything written so far is text and sequences on a list of our own.
@@ -250,6 +252,29 @@ impl Harness {
     pub(crate) fn assert_only_known_sequences(&self) {
         let unknown = &self.watch.seen().judge.unknown;
         assert!(unknown.is_empty(), "written to the terminal: {unknown:?}");
+    }
+
+    /// The titles the window was given so far.
+    pub(crate) fn titles(&self) -> Vec<String> {
+        self.watch.seen().judge.titles.clone()
+    }
+
+    /// Waits until these bytes were written, shown or not.
+    #[track_caller]
+    pub(crate) fn wait_for_bytes(&self, bytes: &str) {
+        self.wait_until(bytes, |written| {
+            let mut windows = written.windows(bytes.len());
+            windows.any(|window| window == bytes.as_bytes())
+        });
+    }
+
+    /// Waits until all that was written satisfies the predicate.
+    #[track_caller]
+    pub(crate) fn wait_until(&self, what: &str, ready: impl Fn(&[u8]) -> bool) {
+        if let Err(seen) = self.watch.until(PATIENCE, |seen| ready(&seen.written)) {
+            let screen = seen.terminal.screen().contents();
+            panic!("no {what:?} was written:\n{screen}");
+        }
     }
 
     /// Every byte written so far.
@@ -398,6 +423,10 @@ fn is_image(parameters: &[&[u8]]) -> bool {
 #[derive(Default)]
 struct Judge {
     unknown: BTreeSet<String>,
+    /// The titles the window was given.
+    titles: Vec<String>,
+    /// How many titles are on the terminal's stack.
+    saved_titles: isize,
 }
 
 impl vte::Perform for Judge {
@@ -408,6 +437,10 @@ impl vte::Perform for Judge {
     }
 
     fn osc_dispatch(&mut self, parameters: &[&[u8]], _: bool) {
+        if let [b"2", title] = parameters {
+            self.titles
+                .push(String::from_utf8_lossy(title).into_owned());
+        }
         if !matches!(parameters, [b"2" | b"52", ..])
             && !is_link(parameters)
             && !is_image(parameters)
@@ -418,6 +451,11 @@ impl vte::Perform for Judge {
 
     fn csi_dispatch(&mut self, parameters: &vte::Params, between: &[u8], _: bool, action: char) {
         let numbers: Vec<u16> = parameters.iter().flatten().copied().collect();
+        match (between, action, &numbers[..]) {
+            (b"", 't', [22, 2]) => self.saved_titles += 1,
+            (b"", 't', [23, 2]) => self.saved_titles -= 1,
+            _ => {}
+        }
         let known = match (between, action) {
             (b"", 'A'..='D' | 'G' | 'H' | 'J' | 'K' | 'm') | (b" ", 'q') => true,
             (b"", 't') => matches!(numbers[..], [22 | 23, 2]),
