@@ -23,7 +23,7 @@ use crate::app::compose::review::SURPRISE;
 use crate::app::editor::{Editor, Motion};
 use crate::app::effect::Decision;
 use crate::app::model::Model;
-use crate::app::popup::picture::PictureView;
+use crate::app::popup::picture::{Fetch, PictureView};
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
 use crate::domain::id::{AdminId, ConversationKey, TeamId};
@@ -31,7 +31,6 @@ use crate::domain::people::Tag;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
 use crate::text::clean::Clean;
-use crate::text::link::SafeUrl;
 use crate::text::rich::Image;
 
 /// The most rows of a picker on screen.
@@ -144,14 +143,7 @@ pub enum Pick {
     /// Show a picture.
     ShowPicture(Box<Image>),
     /// Fetch a picture; its host was told to the person.
-    FetchPicture {
-        /// What it is called.
-        name: Clean,
-        /// Where it is.
-        address: SafeUrl,
-        /// Later ones from the same host need no question.
-        allows_host: bool,
-    },
+    FetchPicture(Box<Fetch>),
     /// Decide about a change that asks.
     Decide(ChangeId, Decision),
     /// Take back what was done, by the group of its changes.
@@ -481,14 +473,7 @@ impl Model {
             (Pick::OpenLink(url), _) => self.open_url(url),
             (Pick::CopyLink(url), _) => self.copy(url, "the link"),
             (Pick::ShowPicture(image), _) => self.show_image(&image),
-            (
-                Pick::FetchPicture {
-                    name,
-                    address,
-                    allows_host,
-                },
-                _,
-            ) => self.allow_picture(name, address, allows_host),
+            (Pick::FetchPicture(fetch), _) => self.allow_picture(*fetch),
             (Pick::Decide(id, decision), _) => self.decide(&id, decision),
             (Pick::Revert(group), _) => self.revert(&group),
             (Pick::Quit(farewell), _) => self.leave(farewell),

@@ -1,6 +1,6 @@
 //! Reading the file: option by option, each with its default. `config.example.toml` has a line for every one of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::SignedDuration;
@@ -8,10 +8,10 @@ use toml::de::DeTable;
 
 use crate::config::environment::Environment;
 use crate::config::hours::Hours;
-use crate::config::terminal::{self, Pictures, Wish};
+use crate::config::terminal::{self, Pictures};
 use crate::config::{Bidi, Config, Density, Rejected, Sync, Wrong, profile, value};
 use crate::keymap::Keymap;
-use crate::source::section::{Complaint, Section, Word};
+use crate::source::section::{Complaint, Section};
 use crate::source::{Problem, Problems};
 use crate::theme::Theme;
 
@@ -91,17 +91,8 @@ impl Config {
                 &[("terminal", Bidi::Terminal), ("tinbox", Bidi::Tinbox)],
             ),
         );
-        let hyperlinks = section.string(
-            "hyperlinks",
-            problems,
-            value::one_of("choice", terminal::HYPERLINKS),
-        );
-        let painting = section.string(
-            "pictures",
-            problems,
-            value::one_of("way to show pictures", terminal::PICTURES),
-        );
-        let hosts = section.words("picture_hosts", problems).unwrap_or_default();
+        let hyperlinks = terminal::hyperlinks(&mut section, environment, problems);
+        let pictures = Pictures::read(&mut section, environment, problems);
         let editor = section.words("editor", problems).unwrap_or_default();
         let undo_window_email = section.string("undo_window_email", problems, &undo);
         let undo_window_chat = section.string("undo_window_chat", problems, &undo);
@@ -135,11 +126,8 @@ impl Config {
             mouse: mouse.unwrap_or(false),
             title: title.unwrap_or(true),
             bidi: bidi.unwrap_or_default(),
-            hyperlinks: environment.hyperlinks(hyperlinks.unwrap_or(Wish::Auto)),
-            pictures: Pictures {
-                painting: environment.painting(painting.unwrap_or(Wish::Auto)),
-                hosts: hosts_of(hosts, problems),
-            },
+            hyperlinks,
+            pictures,
             editor: editor_of(
                 editor.into_iter().map(|word| word.text).collect(),
                 environment,
@@ -177,17 +165,6 @@ impl Sync {
             closed_limit: closed_limit.unwrap_or(default.closed_limit),
         }
     }
-}
-
-fn hosts_of(words: Vec<Word>, problems: &mut Vec<Problem>) -> BTreeSet<String> {
-    let mut hosts = BTreeSet::new();
-    for word in words {
-        match terminal::host(&word.text) {
-            Ok(host) => _ = hosts.insert(host),
-            Err(message) => problems.push(Problem::new(word.span, message)),
-        }
-    }
-    hosts
 }
 
 fn theme_named(name: &str) -> Result<Theme, Complaint> {

@@ -8,6 +8,9 @@
 use std::collections::BTreeSet;
 
 use crate::config::environment::Environment;
+use crate::config::value;
+use crate::source::Problem;
+use crate::source::section::{Section, Word};
 
 /// How pictures are shown, and from where without asking.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +47,7 @@ impl Default for Pictures {
 
 /// What an option says that can be left to us.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Wish<T> {
+enum Wish<T> {
     /// Whatever the terminal can do.
     Auto,
     /// This.
@@ -52,14 +55,14 @@ pub(super) enum Wish<T> {
 }
 
 /// The words for links.
-pub(super) const HYPERLINKS: &[(&str, Wish<bool>)] = &[
+const HYPERLINKS: &[(&str, Wish<bool>)] = &[
     ("auto", Wish::Auto),
     ("on", Wish::Is(true)),
     ("off", Wish::Is(false)),
 ];
 
 /// The words for pictures.
-pub(super) const PICTURES: &[(&str, Wish<Painting>)] = &[
+const PICTURES: &[(&str, Wish<Painting>)] = &[
     ("auto", Wish::Auto),
     ("kitty", Wish::Is(Painting::Kitty)),
     ("iterm2", Wish::Is(Painting::Iterm2)),
@@ -67,6 +70,44 @@ pub(super) const PICTURES: &[(&str, Wish<Painting>)] = &[
     ("blocks", Wish::Is(Painting::Blocks)),
     ("off", Wish::Is(Painting::Off)),
 ];
+
+/// Reads whether links can be clicked.
+pub(super) fn hyperlinks(
+    section: &mut Section<'_>,
+    environment: &Environment,
+    problems: &mut Vec<Problem>,
+) -> bool {
+    let word = value::one_of("choice", HYPERLINKS);
+    let wish = section.string("hyperlinks", problems, word);
+    environment.hyperlinks(wish.unwrap_or(Wish::Auto))
+}
+
+impl Pictures {
+    pub(super) fn read(
+        section: &mut Section<'_>,
+        environment: &Environment,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let word = value::one_of("way to show pictures", PICTURES);
+        let wish = section.string("pictures", problems, word);
+        let hosts = section.words("picture_hosts", problems).unwrap_or_default();
+        Self {
+            painting: environment.painting(wish.unwrap_or(Wish::Auto)),
+            hosts: hosts_of(hosts, problems),
+        }
+    }
+}
+
+fn hosts_of(words: Vec<Word>, problems: &mut Vec<Problem>) -> BTreeSet<String> {
+    let mut hosts = BTreeSet::new();
+    for word in words {
+        match host(&word.text) {
+            Ok(host) => _ = hosts.insert(host),
+            Err(message) => problems.push(Problem::new(word.span, message)),
+        }
+    }
+    hosts
+}
 
 /// Something between us and the terminal that draws its screen for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,7 +120,7 @@ enum Between {
 
 impl Environment {
     /// Whether links can be clicked.
-    pub(super) fn hyperlinks(&self, wish: Wish<bool>) -> bool {
+    fn hyperlinks(&self, wish: Wish<bool>) -> bool {
         match (wish, self.between()) {
             (Wish::Is(wished), _) => wished,
             // It keeps links beside its cells, and tells them only to terminals that it knows to understand them.
@@ -90,7 +131,7 @@ impl Environment {
     }
 
     /// How pictures are shown.
-    pub(super) fn painting(&self, wish: Wish<Painting>) -> Painting {
+    fn painting(&self, wish: Wish<Painting>) -> Painting {
         match (wish, self.between()) {
             (Wish::Auto, Between::Nothing) => self.terminal_paints(),
             (Wish::Auto, _) => Painting::Blocks,
@@ -173,7 +214,7 @@ fn version_of(text: &str) -> (u32, u32) {
 }
 
 /// A host as people write it into `picture_hosts`, as addresses have it.
-pub(super) fn host(text: &str) -> Result<String, String> {
+fn host(text: &str) -> Result<String, String> {
     let parsed = url::Host::parse(text).ok();
     match parsed {
         Some(url::Host::Domain(name)) if name.contains('.') && !name.contains('*') => Ok(name),

@@ -60,9 +60,11 @@ impl Model {
             self.say("No links in this message");
             return;
         }
+        let shows = |choice: &Choice| matches!(choice.pick, Pick::ShowPicture(_));
         let title = match kind {
             PickerKind::CopyLink => "Copy a link",
-            _ => "Open a link in the browser, or show a picture",
+            _ if choices.iter().any(shows) => "Open a link in the browser, or show a picture",
+            _ => "Open a link in the browser",
         };
         self.popup = Some(Popup::Picker(Picker::new(kind, title, choices)));
     }

@@ -32,6 +32,17 @@ pub struct PictureView {
     pub mosaic: Option<((u16, u16), Mosaic)>,
 }
 
+/// A picture that may be fetched, if the person agrees.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fetch {
+    /// What it is called.
+    pub name: Clean,
+    /// Where it is.
+    pub address: SafeUrl,
+    /// Later ones from the same host need no question.
+    pub allows_host: bool,
+}
+
 /// What a key over a picture asks for.
 enum Wanted {
     Close,
@@ -186,10 +197,12 @@ impl Model {
 
     fn ask_to_fetch(&mut self, image: &Image, address: &SafeUrl) {
         let host = address.host();
-        let fetch = |allows_host| Pick::FetchPicture {
-            name: image.alt.clone(),
-            address: address.clone(),
-            allows_host,
+        let fetch = |allows_host| {
+            Pick::FetchPicture(Box::new(Fetch {
+                name: image.alt.clone(),
+                address: address.clone(),
+                allows_host,
+            }))
         };
         let later = "and later ones, until tinbox ends";
         let choices = vec![
@@ -210,11 +223,12 @@ impl Model {
     }
 
     /// The person said that it may be fetched.
-    pub(super) fn allow_picture(&mut self, name: Clean, address: SafeUrl, allows_host: bool) {
-        if allows_host {
-            self.picture_hosts.insert(address.host().to_string());
+    pub(super) fn allow_picture(&mut self, fetch: Fetch) {
+        if fetch.allows_host {
+            let host = fetch.address.host().to_string();
+            self.picture_hosts.insert(host);
         }
-        self.fetch_picture(name, address);
+        self.fetch_picture(fetch.name, fetch.address);
     }
 
     fn fetch_picture(&mut self, name: Clean, address: SafeUrl) {

@@ -80,8 +80,8 @@ fn is_outside_v4(address: Ipv4Addr) -> bool {
         (0 | 127 | 224.., _) => true,
         // Between a provider and its customers; between the two halves of a test bench.
         (100, 64..=127) | (198, 18..=19) => true,
-        // Of protocols; 6to4 relays that are no more.
-        (192, 0) => third == 0,
+        // Of protocols, and of examples; 6to4 relays that are no more.
+        (192, 0) => matches!(third, 0 | 2),
         (192, 88) => third == 99,
         _ => address.is_private() || address.is_link_local() || address.is_documentation(),
     };
