@@ -157,6 +157,7 @@ actions! {
         GoDrafts "go-drafts" "Go to Drafts";
         GoOutbox "go-outbox" "Go to Outbox";
         GoMentions "go-mentions" "Go to Mentions";
+        Deliveries "deliveries" "Deliveries as a chart, by time, code, way and purpose";
         Search "search" "Search everything";
         Filter "filter" "Filter this view";
         NextUnread "next-unread" "Next unread row, or next hit";
@@ -173,7 +174,11 @@ actions! {
         Reply "reply" "Reply to the customer";
         Note "note" "Leave a note for the team";
         Close "close" "Close and go on";
+        Resolve "resolve" "Close and say what came of it";
         Reopen "reopen" "Open again";
+        TakeOver "take-over" "Answer in the automated agent's stead";
+        Release "release" "Let the automated agent answer again";
+        Settle "settle" "Say that somebody looked at what wants attention";
         Snooze "snooze" "Snooze until…";
         SnoozeAgain "snooze-again" "Snooze until the same moment as last time";
         Assign "assign" "Assign to…";

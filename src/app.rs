@@ -9,6 +9,7 @@ pub mod editor;
 pub mod effect;
 pub mod export;
 pub mod geometry;
+pub mod handover;
 pub mod input;
 pub mod list;
 pub mod load;

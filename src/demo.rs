@@ -5,6 +5,7 @@
 
 mod api;
 mod ask;
+pub mod cleargrid;
 mod clock;
 mod cursor;
 mod desk;
@@ -17,6 +18,8 @@ mod library;
 mod life;
 mod markup;
 mod model;
+pub mod ohallo;
+pub mod parrot;
 mod people;
 mod problem;
 mod seed;

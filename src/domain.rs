@@ -17,6 +17,7 @@
 pub mod capability;
 pub mod change;
 pub mod conversation;
+pub mod delivery;
 pub mod draft;
 pub mod event;
 pub mod failure;

@@ -10,6 +10,7 @@
 mod cache;
 mod contacts;
 mod counts;
+mod delivery;
 mod drafts;
 mod encode;
 mod error;

@@ -3,6 +3,7 @@
 mod canvas;
 mod compose;
 mod contact;
+mod deliveries;
 pub mod links;
 mod list;
 mod picture;

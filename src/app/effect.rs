@@ -2,6 +2,7 @@
 
 use crate::app::load::{Slot, Ticket};
 use crate::domain::change::ChangeId;
+use crate::domain::delivery::DeliveryQuery;
 use crate::domain::draft::{Draft, Kind};
 use crate::domain::id::{ContactId, ConversationKey, PartId, Profile};
 use crate::domain::outbox::Entry;
@@ -118,6 +119,8 @@ pub enum Query {
     Search(String),
     /// Changes on their way.
     Outbox,
+    /// Deliveries added up, from the store.
+    Deliveries(DeliveryQuery),
     /// A picture, from the address a message gives. Never from a copy: its signed address is good for a while only.
     Picture(String),
 }

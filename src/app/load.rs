@@ -20,6 +20,8 @@ pub enum Slot {
     Search,
     /// What is on its way.
     Outbox,
+    /// Deliveries added up.
+    Deliveries,
     /// The picture being looked at.
     Picture,
 }

@@ -6,6 +6,7 @@ use crate::app::input::Input;
 use crate::app::load::{Slot, Ticket};
 use crate::app::picture::Picture;
 use crate::domain::capability::Capabilities;
+use crate::domain::delivery::DeliveryReport;
 use crate::domain::draft::Kind;
 use crate::domain::failure::Failure;
 use crate::domain::id::{ConversationKey, Profile};
@@ -117,6 +118,8 @@ pub enum Answer {
     Contact(Box<ContactCard>),
     /// Changes on their way, refused or done lately, oldest first.
     Outbox(Vec<Entry>),
+    /// Deliveries added up.
+    Deliveries(Box<DeliveryReport>),
     /// A picture.
     Picture(Picture),
 }

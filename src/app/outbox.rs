@@ -215,7 +215,7 @@ impl Model {
 
     fn entry(&mut self, key: ConversationKey, change: Change, group: &ChangeId) -> Entry {
         let before = self.conversation(&key).cloned();
-        let progress = self.first_step(&change, before.as_ref());
+        let progress = self.first_step(&key, &change, before.as_ref());
         let label = before.as_ref().map_or_else(
             || key.id.as_str().to_owned(),
             |before| match change {
@@ -242,11 +242,20 @@ impl Model {
         }
     }
 
-    /// A reply stays in the undo window first; everything else leaves at once.
-    fn first_step(&self, change: &Change, before: Option<&Conversation>) -> Progress {
+    /// A reply stays in the undo window first, and so does an end that the desk cannot take back; everything else
+    /// leaves at once.
+    fn first_step(
+        &self,
+        key: &ConversationKey,
+        change: &Change,
+        before: Option<&Conversation>,
+    ) -> Progress {
         let window = match change {
             Change::Reply(_) => {
                 self.undo_window(before.map_or(Channel::Other, |known| known.channel))
+            }
+            Change::Close | Change::Resolve(_) if self.refusal(key, &Change::Reopen).is_some() => {
+                self.options.undo_by_mail
             }
             _ => SignedDuration::ZERO,
         };
@@ -270,22 +279,36 @@ impl Model {
         }
     }
 
-    /// Hands over words with what the review adds to them, as one gesture.
+    /// Hands over words with what the review adds to them, before and after, as one gesture.
     pub(in crate::app) fn submit_words(
         &mut self,
         key: &ConversationKey,
+        first: Option<Change>,
         words: Change,
         basis: Basis,
         then: Option<Change>,
     ) {
         let group = self.change_id();
+        let first = first.map(|first| self.entry(key.clone(), first, &group));
         let mut entry = self.entry(key.clone(), words, &group);
         if entry.basis.is_some() {
             entry.basis = Some(basis);
         }
-        let mut gesture = vec![entry];
+        // What comes first waits for the words: taken back in time, neither has happened.
+        let first = first.map(|first| Entry {
+            progress: entry.progress.clone(),
+            ..first
+        });
+        let mut gesture: Gesture = first.into_iter().chain([entry]).collect();
         if let Some(then) = then {
-            gesture.push(self.entry(key.clone(), then, &group));
+            // It goes when the words have gone, so it needs no window of its own.
+            gesture.push(Entry {
+                progress: Progress::Waiting {
+                    at: self.now,
+                    why: None,
+                },
+                ..self.entry(key.clone(), then, &group)
+            });
         }
         self.hand_over(gesture.clone());
         self.remember(gesture);

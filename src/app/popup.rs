@@ -1,6 +1,8 @@
 //! What lies over everything else: pickers, which are all one widget, and a viewer for text.
 
 pub mod assign;
+pub mod deliveries;
+mod fit;
 pub mod help;
 pub mod history;
 pub mod insert;
@@ -15,18 +17,17 @@ pub mod tags;
 pub mod viewer;
 
 use jiff::Timestamp;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::action::{Action, Picking, Triage};
+use crate::action::{Action, Picking};
 use crate::app::compose::review::SURPRISE;
 use crate::app::editor::{Editor, Motion};
 use crate::app::effect::Decision;
 use crate::app::model::Model;
+use crate::app::popup::deliveries::Chart;
 use crate::app::popup::picture::{Fetch, PictureView};
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
-use crate::domain::id::{AdminId, ConversationKey, TeamId};
+use crate::domain::id::{AdminId, AttentionId, ConversationKey, TeamId};
 use crate::domain::people::Tag;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
@@ -43,6 +44,8 @@ pub enum Popup {
     Picker(Picker),
     /// A text to read.
     Viewer(Viewer),
+    /// Deliveries added up.
+    Deliveries(Chart),
     /// A picture to look at.
     Picture(PictureView),
 }
@@ -67,6 +70,8 @@ pub enum PickerKind {
     Palette,
     /// The keys of a place; a row runs its action.
     Help,
+    /// What wants attention in this conversation, to be settled.
+    Settle(ConversationKey),
     /// Texts to insert.
     Insert,
     /// Teammates to name in a note.
@@ -122,6 +127,8 @@ pub enum Pick {
     Assign(Option<AdminId>),
     /// Make a team responsible.
     AssignTeam(TeamId),
+    /// Say that somebody has looked at these.
+    Settle(Vec<AttentionId>),
     /// Put a tag on or take it off.
     Toggle(Tag),
     /// Make a tag and put it on.
@@ -185,45 +192,6 @@ impl Choice {
     }
 }
 
-/// How well typed words fit a row; better ones are less.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// It is called so, or a word of it begins so.
-    Word,
-    /// It has the letters in a row.
-    Inside,
-    /// It has the letters in order.
-    Scattered,
-}
-
-/// The order of rows that match: fit, whether it destroys something, and the score of the letters.
-type Rank = (Fit, bool, std::cmp::Reverse<u32>);
-
-impl Choice {
-    fn fit(&self, typed: &str) -> Fit {
-        let label = self.label.as_str().to_lowercase();
-        let alias = match self.pick {
-            Pick::Run(action) => action.name(),
-            _ => "",
-        };
-        let starts = |text: &str| {
-            text.split(|c: char| !c.is_alphanumeric())
-                .any(|word| word.starts_with(typed))
-        };
-        if starts(&label) || starts(alias) || label.starts_with(typed) {
-            Fit::Word
-        } else if label.contains(typed) {
-            Fit::Inside
-        } else {
-            Fit::Scattered
-        }
-    }
-
-    fn is_final(&self) -> bool {
-        self.pick == Pick::Run(Action::Triage(Triage::Delete))
-    }
-}
-
 /// A list to choose from, with a filter line.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Picker {
@@ -273,36 +241,10 @@ impl Picker {
 
     /// Shows the rows that match what was typed.
     pub fn narrow(&mut self) {
-        let words = self.filter.text().trim();
-        if words.is_empty() {
-            self.shown = (0..self.choices.len()).collect();
-        } else {
-            let pattern = Pattern::parse(words, CaseMatching::Ignore, Normalization::Smart);
-            let mut matcher = Matcher::new(Config::DEFAULT);
-            let mut buffer = Vec::new();
-            let lower = words.to_lowercase();
-            let mut scored: Vec<(Rank, usize)> = self
-                .choices
-                .iter()
-                .enumerate()
-                .filter_map(|(index, choice)| {
-                    let text = Utf32Str::new(choice.label.as_str(), &mut buffer);
-                    let score = pattern.score(text, &mut matcher);
-                    let fit = choice.fit(&lower);
-                    // Letters scattered over a long sentence mean something else.
-                    (fit < Fit::Scattered || score.is_some()).then_some((
-                        (
-                            fit,
-                            choice.is_final(),
-                            std::cmp::Reverse(score.unwrap_or(0)),
-                        ),
-                        index,
-                    ))
-                })
-                .collect();
-            scored.sort_unstable();
-            self.shown = scored.into_iter().map(|(_, index)| index).collect();
-        }
+        self.shown = match self.filter.text().trim() {
+            "" => (0..self.choices.len()).collect(),
+            words => fit::ranked(&self.choices, words),
+        };
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }
 
@@ -332,6 +274,7 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Deliveries(_)) => self.act_on_chart(action),
             Some(Popup::Picture(_)) => self.act_on_picture(action),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.act(action) {
@@ -374,6 +317,7 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Deliveries(_)) => self.type_over_chart(character),
             Some(Popup::Picture(_)) => self.key_over_picture(key),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.type_key(key) {
@@ -463,6 +407,7 @@ impl Model {
             (Pick::AssignTeam(team), PickerKind::Assign(targets)) => {
                 self.assign_team(targets, team);
             }
+            (Pick::Settle(items), PickerKind::Settle(key)) => self.settle_items(&key, items),
             (Pick::Toggle(tag), PickerKind::Tags(targets)) => self.toggle_tag(&targets, &tag),
             (Pick::CreateTag(name), PickerKind::Tags(targets)) => self.create_tag(&targets, name),
             (Pick::Run(action), _) => self.act(action),

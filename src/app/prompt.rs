@@ -29,6 +29,8 @@ pub enum Purpose {
     Find,
     /// A new title.
     Rename(ConversationKey),
+    /// What came of these conversations, to close them with.
+    Outcome(Vec<ConversationKey>),
     /// A command by name.
     Command,
     /// A command to give something to.
@@ -65,6 +67,7 @@ impl Prompt {
             Purpose::Filter { .. } => "Filter:".to_owned(),
             Purpose::Find => "Find in thread:".to_owned(),
             Purpose::Rename(_) => "Title:".to_owned(),
+            Purpose::Outcome(_) => "What came of it (may stay empty):".to_owned(),
             Purpose::Command => ":".to_owned(),
             Purpose::Pipe(piped) => piped.label().to_owned(),
             Purpose::Confirm { word, change } => {
@@ -174,7 +177,11 @@ impl Model {
             }
             Purpose::Filter { .. } => self.filter_by(text),
             Purpose::Find => self.find_in_thread(&text),
-            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe(_) | Purpose::Confirm { .. } => {}
+            Purpose::Rename(_)
+            | Purpose::Outcome(_)
+            | Purpose::Command
+            | Purpose::Pipe(_)
+            | Purpose::Confirm { .. } => {}
         }
     }
 
@@ -243,6 +250,7 @@ impl Model {
                 self.do_to(vec![key], &Change::Rename(text.into()));
             }
             Purpose::Rename(_) => {}
+            Purpose::Outcome(targets) => self.close_with(targets, &text),
             Purpose::Command => self.run_command(&text),
             Purpose::Pipe(piped) => self.pipe_to(piped, &text),
             Purpose::Confirm { word, change } => {
@@ -271,7 +279,11 @@ impl Model {
             }
             Purpose::Filter { before } => self.filter_by(before),
             Purpose::Find => self.timeline.find = None,
-            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe(_) | Purpose::Confirm { .. } => {}
+            Purpose::Rename(_)
+            | Purpose::Outcome(_)
+            | Purpose::Command
+            | Purpose::Pipe(_)
+            | Purpose::Confirm { .. } => {}
         }
     }
 

@@ -47,6 +47,7 @@ impl Model {
             Queue::GoDrafts => self.show_view(View::Drafts),
             Queue::GoOutbox => self.show_view(View::Outbox),
             Queue::GoMentions => self.show_view(View::Mentions),
+            Queue::Deliveries => self.open_deliveries(),
             Queue::Search => self.open_search(),
             Queue::Filter => self.open_filter(),
             Queue::NextUnread => self.jump(true),
@@ -134,10 +135,16 @@ impl Model {
 
     /// Lists a view from where the cursor was in it.
     pub(in crate::app) fn show_view(&mut self, view: View) {
-        self.list.show(Source::View {
-            view,
-            filter: String::new(),
-        });
+        self.show_filtered(view, String::new());
+    }
+
+    /// Lists the rows of a view that have these words.
+    pub(in crate::app) fn show_filtered(&mut self, view: View, filter: String) {
+        let is_whole = filter.is_empty();
+        self.list.show(Source::View { view, filter });
+        if !is_whole {
+            self.list.begin_anew();
+        }
         self.focus = Pane::List;
         self.shown_at = self.now;
         self.effect(Effect::Cancel(Slot::Search));

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::action::Triage;
 use crate::app::effect::{Effect, Query};
 use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Link, Report};
 use crate::app::model::Model;
+use crate::app::outbox::Gesture;
 use crate::app::outbox::told::verb;
 use crate::app::popup::Popup;
 use crate::app::popup::viewer::Viewer;
@@ -108,6 +110,7 @@ impl Model {
                 self.contact.card.answer(ticket, Ok(card));
             }
             (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
+            (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
             (Slot::Picture, answer) => self.take_picture(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
@@ -151,6 +154,7 @@ impl Model {
             self.load_rows();
         }
         self.load_counts();
+        self.load_deliveries();
         if keys.is_empty() {
             // Another tinbox on the same files changed something, and what we handed over may be done.
             let ticket = self.ticket();
@@ -236,7 +240,10 @@ impl Model {
         }
         let label = entry.label.raw();
         match (&entry.progress, &entry.change) {
-            (Progress::Done { .. }, Change::Reply(_)) => self.say(&format!("Sent to {label}")),
+            (Progress::Done { .. }, Change::Reply(_)) => {
+                let words = format!("Sent to {label}{}", self.way_back_to_bot(entry));
+                self.say(&words);
+            }
             (Progress::Done { .. }, Change::Note(_)) => self.say(&format!("Note saved on {label}")),
             (Progress::Unknown { .. }, Change::Reply(_)) => {
                 self.complain(&format!("Checking whether your reply to {label} arrived…"));
@@ -263,6 +270,21 @@ impl Model {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// After words that took a conversation over: how the automated agent gets it back.
+    fn way_back_to_bot(&self, sent: &Entry) -> String {
+        let took_over = |gesture: &Gesture| {
+            let is_first = |entry: &Entry| entry.change == Change::TakeOver;
+            gesture.first().is_some_and(is_first) && gesture.iter().any(|entry| entry.id == sent.id)
+        };
+        let keys = self.options.keymap.keys_for(Triage::Release);
+        match keys {
+            Some(keys) if self.outbox.done.iter().any(took_over) => {
+                format!(" · {keys} gives it back to the bot")
+            }
+            _ => String::new(),
         }
     }
 

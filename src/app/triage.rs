@@ -54,6 +54,10 @@ impl Model {
                 let targets = self.targets();
                 self.do_to(targets, &Change::Reopen);
             }
+            Triage::Resolve => self.open_outcome(),
+            Triage::TakeOver => self.change_hands(true),
+            Triage::Release => self.change_hands(false),
+            Triage::Settle => self.settle_attention(),
             Triage::Snooze => self.open_snooze(),
             Triage::SnoozeAgain => self.snooze_again(),
             Triage::Assign => self.open_assign(),
@@ -83,10 +87,22 @@ impl Model {
         if changes.is_empty() || self.submit(changes) == 0 {
             return false;
         }
-        if !self.notice_is_fresh_complaint() {
+        if self.notice_is_fresh_complaint() {
+            return true;
+        }
+        if self.ends_for_good(change) {
+            // The countdown names what is about to happen; this is what else there is to know.
+            self.say("Final; a survey may follow");
+        } else {
             self.say(&format!("{told} · z undo"));
         }
         true
+    }
+
+    /// Whether a change handed over just now waits because it could not be taken back afterwards.
+    fn ends_for_good(&self, change: &Change) -> bool {
+        let held = self.outbox.held();
+        held.is_some_and(|(entry, _)| entry.change == *change && !change.speaks())
     }
 
     /// A part of a gesture was refused a moment ago: that line is the more important one.
@@ -126,7 +142,7 @@ impl Model {
         match self.directory(&first.profile).me.clone() {
             Some(me) => self.assign(targets, Some(me)),
             None => {
-                self.complain("Nobody to assign to: set TINBOX_ADMIN to your e-mail on the desk");
+                self.complain("Nobody to assign to: set `admin` in this profile, or TINBOX_ADMIN");
             }
         }
     }
@@ -210,7 +226,11 @@ impl Model {
             Triage::Reply => Ability::Reply,
             Triage::Note => Ability::Note,
             Triage::Close => Ability::Close,
+            Triage::Resolve => Ability::Outcome,
             Triage::Reopen => Ability::Reopen,
+            Triage::TakeOver => Ability::TakeOver,
+            Triage::Release => Ability::Release,
+            Triage::Settle => Ability::SettleAttention,
             Triage::Snooze | Triage::SnoozeAgain => Ability::Snooze,
             Triage::Assign | Triage::Take | Triage::Unassign => Ability::Assign,
             Triage::Tags => Ability::Tag,
@@ -243,6 +263,7 @@ impl Model {
                 View::Closed => "closed".to_owned(),
                 View::Attention => "something in it wants a person".to_owned(),
                 View::Undelivered => "it was not delivered".to_owned(),
+                View::Deliveries => "a delivery of a ledger".to_owned(),
                 View::Mentions => "a note mentions you".to_owned(),
                 View::Drafts => "has an unfinished text".to_owned(),
                 View::Outbox => "has changes on their way".to_owned(),

@@ -11,6 +11,7 @@ use crate::app::load::Slot;
 use crate::app::message::Message;
 use crate::app::model::Model;
 use crate::app::timeline::laid::Scene;
+use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::id::ConversationKey;
 use crate::keymap::Resolution;
@@ -234,6 +235,13 @@ impl Model {
         }
     }
 
+    /// Why the messages of the conversation on screen cannot be read, where its desk does not give them.
+    pub(in crate::app) fn unreadable(&self) -> Option<&'static str> {
+        let key = self.timeline.key.as_ref()?;
+        let can = self.desk(&key.profile)?.capabilities.as_ref()?;
+        can.refusal(Ability::Messages)
+    }
+
     fn lay_out_thread(&mut self) {
         let Some(area) = self.geometry.thread else {
             return;
@@ -250,6 +258,7 @@ impl Model {
             now: self.now,
             width: thread_width(area.width),
             bidi: self.options.bidi,
+            unreadable: self.unreadable(),
         };
         let height = thread_height(area.height);
         self.timeline.lay_out(&scene, height);

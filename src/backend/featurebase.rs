@@ -9,7 +9,7 @@ pub mod decode;
 mod directory;
 mod perform;
 mod search;
-mod wire;
+pub(in crate::backend) mod wire;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

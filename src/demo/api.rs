@@ -63,7 +63,10 @@ async fn nowhere() -> Response {
 }
 
 /// Handlers never wait, so a client that floods the desk would starve its neighbors on a single-threaded runtime.
-async fn breathe(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+pub(super) async fn breathe(
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> Response {
     tokio::task::yield_now().await;
     next.run(request).await
 }

@@ -94,18 +94,42 @@ pub enum Verdict {
     No(&'static str),
 }
 
+/// What a person must know before a reply leaves by a desk where words cost more than elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ReplyCaution {
+    /// What is always so.
+    pub always: &'static str,
+    /// From which hour to which hour of the day a reply is welcome.
+    pub hours: (i8, i8),
+    /// What is so at all other hours.
+    pub outside: &'static str,
+}
+
 /// A desk's verdict on every ability.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Capabilities {
     /// The desk's name, as a person says it.
     pub desk: &'static str,
+    /// What to say in the review of a reply.
+    pub caution: Option<ReplyCaution>,
     exceptions: Vec<(Ability, Verdict)>,
 }
 
 impl Capabilities {
     /// A desk that can do everything but these.
     pub fn all_but(desk: &'static str, exceptions: Vec<(Ability, Verdict)>) -> Self {
-        Self { desk, exceptions }
+        Self {
+            desk,
+            caution: None,
+            exceptions,
+        }
+    }
+
+    /// With something to know before a reply leaves.
+    #[must_use]
+    pub fn with_caution(mut self, caution: ReplyCaution) -> Self {
+        self.caution = Some(caution);
+        self
     }
 
     /// The verdict on one ability.
@@ -116,11 +140,44 @@ impl Capabilities {
             .map_or(Verdict::Yes, |(_, verdict)| *verdict)
     }
 
+    /// What speaks against a reply at that hour of the agent's day.
+    pub fn reply_is_untimely(&self, hour: i8) -> Option<&'static str> {
+        let caution = self.caution?;
+        let (from, to) = caution.hours;
+        (!(from..to).contains(&hour)).then_some(caution.outside)
+    }
+
     /// Why the desk cannot do it; none if it can, or if tinbox does it in its stead.
     pub fn refusal(&self, ability: Ability) -> Option<&'static str> {
         match self.verdict(ability) {
             Verdict::Yes | Verdict::Local(_) => None,
             Verdict::No(why) => Some(why),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_is_untimely_outside_the_hours_only() {
+        let plain = Capabilities::all_but("Desk", Vec::new());
+        assert_eq!(plain.reply_is_untimely(3), None);
+        let careful = plain.with_caution(ReplyCaution {
+            always: "always",
+            hours: (8, 21),
+            outside: "not now",
+        });
+        for (hour, said) in [
+            (0, Some("not now")),
+            (7, Some("not now")),
+            (8, None),
+            (20, None),
+            (21, Some("not now")),
+            (23, Some("not now")),
+        ] {
+            assert_eq!(careful.reply_is_untimely(hour), said, "{hour}");
         }
     }
 }

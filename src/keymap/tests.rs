@@ -207,10 +207,10 @@ review = ["x"]
       |               ^^^^
       = did you mean `g g`?
 
-    keys:5: `g a`, which asks for `go-all` by default, begins with `g`
+    keys:5: `g v`, which asks for `deliveries` by default, begins with `g`
     5 | history = ["g"]
       |            ^^^
-      = take it away there first: `go-all = []`
+      = take it away there first: `deliveries = []`
 
     keys:8: `x` types a character in `composer`
     8 | review = ["x"]
@@ -227,11 +227,11 @@ review = ["x"]
 
 #[test]
 fn two_of_a_persons_own_keys_conflict_by_name() {
-    let (_, complaints) = customized("[inbox]\nnote = [\"b\"]\nreply = [\"b\"]\n");
+    let (_, complaints) = customized("[inbox]\nnote = [\"F9\"]\nreply = [\"F9\"]\n");
     insta::assert_snapshot!(complaints, @r#"
-    keys:3: `b` asks for `note` and cannot ask for `reply` too
-    3 | reply = ["b"]
-      |          ^^^
+    keys:3: `F9` asks for `note` and cannot ask for `reply` too
+    3 | reply = ["F9"]
+      |          ^^^^
       = keep one of the two
     "#);
 }

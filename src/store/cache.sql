@@ -63,6 +63,7 @@ CREATE TABLE listing (
     is_stale INTEGER NOT NULL,
     has_attention INTEGER NOT NULL,
     is_undelivered INTEGER NOT NULL,
+    has_delivery INTEGER NOT NULL,
     words TEXT NOT NULL
 ) STRICT;
 CREATE INDEX state_waits ON listing (state, waits, activity DESC, conversation);
@@ -76,10 +77,24 @@ CREATE INDEX mentioned_activity ON listing (activity DESC, conversation) WHERE s
 CREATE INDEX attended ON listing (activity DESC, conversation) WHERE has_attention = 1;
 CREATE INDEX attended_waits ON listing (waits, activity DESC, conversation) WHERE has_attention = 1;
 CREATE INDEX undelivered ON listing (activity DESC, conversation) WHERE is_undelivered = 1;
+CREATE INDEX delivered ON listing (activity DESC, conversation) WHERE has_delivery = 1;
 CREATE INDEX drafted ON listing (activity DESC, conversation) WHERE draft IS NOT NULL;
 CREATE INDEX unsettled ON listing (activity DESC, conversation) WHERE unsettled > 0;
 CREATE INDEX stale ON listing (state, activity DESC) WHERE is_stale = 1;
 CREATE INDEX by_activity ON listing (activity);
+
+-- The rows of ledgers, for adding them up. `at` is when it was sent; `outcome`: 0 delivered, 1 bounced, 2 failed,
+-- 3 unknown; words as the desk spells them, empty where it has none.
+CREATE TABLE delivery (
+    conversation INTEGER PRIMARY KEY REFERENCES conversation (number) ON DELETE CASCADE,
+    profile TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    platform TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    code TEXT NOT NULL
+) STRICT;
+CREATE INDEX delivery_at ON delivery (at, outcome, platform, purpose, code, profile);
 
 -- How many conversations are where, so that no view is ever counted row by row.
 CREATE TABLE tally (

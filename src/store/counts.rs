@@ -30,6 +30,7 @@ impl Reader {
             View::Closed,
             View::Attention,
             View::Undelivered,
+            View::Deliveries,
             View::Mentions,
             View::Drafts,
             View::Outbox,
@@ -69,6 +70,9 @@ impl Reader {
             )?,
             View::Undelivered => self.scalar(
                 "SELECT count(*) FROM listing INDEXED BY undelivered WHERE is_undelivered = 1",
+            )?,
+            View::Deliveries => self.scalar(
+                "SELECT count(*) FROM listing INDEXED BY delivered WHERE has_delivery = 1",
             )?,
             // Few, and each has an index of its own.
             View::Drafts => self.scalar(

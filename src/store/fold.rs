@@ -91,7 +91,7 @@ impl<'a> Folder<'a> {
                 .execute(params![shown, number])?;
         }
         let me = self.me(&key.profile)?;
-        let listing = self.listing(number, &conversation, is_known, &local, me.as_ref())?;
+        let listing = self.listing(number, key, &conversation, is_known, &local, me.as_ref())?;
         Ok(self.write(number, &listing)? || is_shown_anew)
     }
 
@@ -110,6 +110,7 @@ impl<'a> Folder<'a> {
     fn listing(
         &self,
         number: i64,
+        key: &ConversationKey,
         conversation: &Conversation,
         is_known: bool,
         local: &Local,
@@ -157,7 +158,8 @@ impl<'a> Folder<'a> {
             pending: amount(local.pending.len()),
             unsettled: local.unsettled,
             draft: local.draft.clone(),
-            is_stale: is_known && is_stale,
+            // A ledger has no parts to be read ahead of time.
+            is_stale: is_known && is_stale && conversation.delivery.is_none(),
             has_attention: is_known
                 && conversation.state != State::Closed
                 && !conversation.attention.is_empty(),
@@ -166,7 +168,8 @@ impl<'a> Folder<'a> {
                     .delivery
                     .as_ref()
                     .is_some_and(|delivery| delivery.outcome != DeliveryOutcome::Delivered),
-            words: text::haystack(conversation),
+            has_delivery: is_known && conversation.delivery.is_some(),
+            words: text::haystack(&key.profile, conversation),
         })
     }
 
@@ -231,14 +234,15 @@ impl<'a> Folder<'a> {
         let written = self
             .cache
             .prepare_cached(
-                "INSERT INTO listing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                "INSERT INTO listing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
                  ON CONFLICT DO UPDATE SET state = ?2, is_mine = ?3, is_free = ?4, is_mentioned = ?5,
                      waits = ?6, activity = ?7, wakes = ?8, is_unread = ?9, is_changed = ?10, pending = ?11,
                      unsettled = ?12, draft = ?13, is_stale = ?14,
-                     has_attention = ?15, is_undelivered = ?16, words = ?17
+                     has_attention = ?15, is_undelivered = ?16, has_delivery = ?17, words = ?18
                  WHERE (state, is_mine, is_free, is_mentioned, waits, activity, wakes, is_unread, is_changed,
-                        pending, unsettled, draft, is_stale, has_attention, is_undelivered, words)
-                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                        pending, unsettled, draft, is_stale, has_attention, is_undelivered, has_delivery,
+                        words)
+                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             )?
             .execute(params![
                 number,
@@ -257,6 +261,7 @@ impl<'a> Folder<'a> {
                 listing.is_stale,
                 listing.has_attention,
                 listing.is_undelivered,
+                listing.has_delivery,
                 listing.words,
             ])?;
         Ok(written > 0)
@@ -280,6 +285,7 @@ struct Listing {
     is_stale: bool,
     has_attention: bool,
     is_undelivered: bool,
+    has_delivery: bool,
     words: String,
 }
 

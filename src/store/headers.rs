@@ -10,7 +10,7 @@ use crate::store::encode::{amount, from_text, nanoseconds, to_text};
 use crate::store::error::StoreError;
 use crate::store::fold::{Folder, state_number};
 use crate::store::index::{Words, free_doc};
-use crate::store::{Reader, Store, keys, text, thread};
+use crate::store::{Reader, Store, delivery, keys, text, thread};
 
 impl Store {
     /// Takes over what a desk says about these conversations, and tells which are different now.
@@ -62,6 +62,21 @@ impl Store {
 }
 
 impl Reader {
+    /// What a desk says about a conversation, without what is on its way; none if nothing is known of it.
+    pub fn header(&self, key: &ConversationKey) -> Result<Option<Conversation>, StoreError> {
+        let header: Option<String> = self
+            .cache
+            .prepare_cached(
+                "SELECT header FROM conversation WHERE profile = ? AND id = ? AND is_known = 1",
+            )?
+            .query_row(params![key.profile.as_str(), key.id.as_str()], |row| {
+                row.get(0)
+            })
+            .optional()?
+            .flatten();
+        header.as_deref().map(from_text).transpose()
+    }
+
     /// Conversations a desk was last known to have in the state of `like`, and did not name since `since`: what a
     /// finished walk over that state has left to look at one by one.
     pub fn unnamed_since(
@@ -120,6 +135,15 @@ pub(super) fn put_header(
             .execute(params![nanoseconds(now), number])?;
         return Ok(false);
     }
+    if older
+        .as_ref()
+        .is_some_and(|older| was_known && newer.is_beyond(older))
+    {
+        // No time tells that the parts are old, so the next look at what is stale is told here.
+        cache
+            .prepare_cached("UPDATE thread SET version = ? WHERE conversation = ?")?
+            .execute(params![i64::MIN, number])?;
+    }
     let shown: Option<Conversation> = shown.as_deref().map(from_text).transpose()?;
     if let Some(woke) = shown
         .as_ref()
@@ -147,6 +171,7 @@ pub(super) fn save_header(
     cache
         .prepare_cached("UPDATE conversation SET header = ?, server_state = ? WHERE number = ?")?
         .execute(params![text, state_number(header.state), number])?;
+    delivery::put(cache, number, header)?;
     let old = older.map(text::header_words);
     let new = text::header_words(header);
     if old.as_ref() == Some(&new) {

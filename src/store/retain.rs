@@ -90,7 +90,7 @@ impl Store {
     pub fn purge(&mut self) -> Result<(), StoreError> {
         self.with_cache(|cache, _| {
             cache.execute_batch(
-                "DELETE FROM part; DELETE FROM thread; DELETE FROM wake; DELETE FROM listing;
+                "DELETE FROM part; DELETE FROM thread; DELETE FROM wake; DELETE FROM listing; DELETE FROM delivery;
                  DELETE FROM conversation; DELETE FROM contact; DELETE FROM profile; DELETE FROM walk;
                  DELETE FROM tally; DELETE FROM meta;
                  INSERT INTO header_words (header_words) VALUES ('delete-all');

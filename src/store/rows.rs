@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
 use crate::domain::conversation::{Conversation, State};
+use crate::domain::delivery;
 use crate::domain::id::ConversationKey;
 use crate::domain::row::{Row, RowPage, RowQuery, WakeReason, Woke};
 use crate::domain::view::{Order, View};
@@ -34,20 +35,17 @@ struct Place {
 impl Reader {
     /// The first rows of a view at a moment, and how many there are.
     pub fn rows(&self, query: &RowQuery, now: Timestamp) -> Result<RowPage, StoreError> {
-        let words: Vec<String> = text::fold(&query.filter)
-            .split_whitespace()
-            .take(FILTER_WORDS)
-            .map(str::to_owned)
-            .collect();
+        let (words, sent) = wanted(&query.filter);
+        let is_filtered = !words.is_empty() || sent.is_some();
         let _snapshot = self.snapshot()?;
         let mut places = Vec::new();
-        for source in sources(query.view, !words.is_empty()) {
-            places.extend(self.places(source, &words, query, now)?);
+        for source in sources(query.view, is_filtered) {
+            places.extend(self.places(source, &words, sent, query, now)?);
         }
-        let total = if words.is_empty() {
-            usize::try_from(self.count(query.view, now)?).unwrap_or(usize::MAX)
-        } else {
+        let total = if is_filtered {
             places.len()
+        } else {
+            usize::try_from(self.count(query.view, now)?).unwrap_or(usize::MAX)
         };
         sort(&mut places, query.order);
         places.truncate(query.limit);
@@ -100,17 +98,24 @@ impl Reader {
         &self,
         source: &str,
         words: &[String],
+        sent: Option<Sent>,
         query: &RowQuery,
         now: Timestamp,
     ) -> Result<Vec<Place>, StoreError> {
-        let sql = if words.is_empty() {
+        let sql = if words.is_empty() && sent.is_none() {
             let order = order_by(query.order);
             format!("{COLUMNS} {source} ORDER BY {order} LIMIT :limit")
         } else {
             let filter = filter(words);
-            format!("{COLUMNS} {source}{filter}")
+            let sent = if sent.is_some() { SENT } else { "" };
+            format!("{COLUMNS} {source}{sent}{filter}")
         };
         let mut statement = self.cache.prepare_cached(&sql)?;
+        for (name, bound) in [(":from", 0), (":until", 1)] {
+            if let (Some(index), Some(sent)) = (statement.parameter_index(name)?, sent) {
+                statement.raw_bind_parameter(index, nanoseconds([sent.0, sent.1][bound]))?;
+            }
+        }
         bind(&mut statement, words, query.limit, now)?;
         let mut rows = statement.raw_query();
         let mut places = Vec::new();
@@ -124,6 +129,26 @@ impl Reader {
         }
         Ok(places)
     }
+}
+
+/// A stretch of time.
+type Sent = (Timestamp, Timestamp);
+
+/// Only what was sent within a stretch of time.
+const SENT: &str =
+    " AND conversation IN (SELECT conversation FROM delivery WHERE at >= :from AND at < :until)";
+
+/// What a filter asks for: words, and perhaps a time.
+fn wanted(filter: &str) -> (Vec<String>, Option<Sent>) {
+    let mut sent = None;
+    let mut words = Vec::new();
+    for word in text::fold(filter).split_whitespace().take(FILTER_WORDS) {
+        match delivery::sent(word) {
+            Some(bounds) => sent = Some(bounds),
+            None => words.push(word.to_owned()),
+        }
+    }
+    (words, sent)
 }
 
 const COLUMNS: &str = "SELECT conversation, waits, activity, wakes FROM listing";
@@ -152,6 +177,8 @@ fn sources(view: View, is_filtered: bool) -> &'static [&'static str] {
         ],
         View::Attention => &["WHERE has_attention = 1"],
         View::Undelivered => &["WHERE is_undelivered = 1"],
+        View::Deliveries if is_filtered => &["NOT INDEXED WHERE has_delivery = 1"],
+        View::Deliveries => &["WHERE has_delivery = 1"],
         View::Snoozed => &["WHERE state = 1 AND wakes > :now"],
         View::Closed => &["WHERE state = 2"],
         View::Drafts => &["WHERE draft IS NOT NULL"],
@@ -291,6 +318,7 @@ mod tests {
             (View::Attention, Order::LongestWaiting),
             (View::Attention, Order::NewestFirst),
             (View::Undelivered, Order::NewestFirst),
+            (View::Deliveries, Order::NewestFirst),
             (View::Mentions, Order::NewestFirst),
             (View::Drafts, Order::NewestFirst),
             (View::Outbox, Order::NewestFirst),

@@ -3,6 +3,8 @@
 //! Nothing here goes to a screen; what is found is shown through the cleaning gate.
 
 use crate::domain::conversation::Conversation;
+use crate::domain::delivery::{Label, labels};
+use crate::domain::id::Profile;
 use crate::domain::part::{Body, Content, Part};
 use crate::domain::untrusted::Untrusted;
 
@@ -23,11 +25,22 @@ pub(super) fn header_words(conversation: &Conversation) -> String {
 }
 
 /// The words of a header for the filter, in lower case.
-pub(super) fn haystack(conversation: &Conversation) -> String {
+pub(super) fn haystack(profile: &Profile, conversation: &Conversation) -> String {
     let mut words = fold(conversation.id.as_str());
     for text in names(conversation) {
         words.push('\n');
         words.push_str(&fold(text.raw()));
+    }
+    if let Some(delivery) = &conversation.delivery {
+        let desk = Label::Desk(profile.as_str());
+        for label in labels(delivery).into_iter().chain([desk]) {
+            words.push('\n');
+            words.push_str(&label.filter());
+        }
+        for text in delivery.status.iter().chain(&delivery.detail) {
+            words.push('\n');
+            words.push_str(&fold(text.raw()));
+        }
     }
     words
 }

@@ -1,7 +1,9 @@
 //! The one way onto the screen: clean text in a role, never past the edge it is given.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::widgets::{Sparkline, SparklineBar, Widget};
 
 use crate::app::geometry::Area;
 use crate::text::bidi;
@@ -152,6 +154,36 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Puts bars side by side, each as many columns wide as there is room for all; tells that width. A value of none
+    /// has no bar.
+    pub(super) fn bars(&mut self, area: Area, bars: &[Bar], max: u64) -> u16 {
+        let amount = u16::try_from(bars.len()).unwrap_or(u16::MAX).max(1);
+        let width = (area.width / amount).max(1);
+        // A column of air between bars, where there is room for it.
+        let air = u16::from(width > 2);
+        let columns = bars.iter().flat_map(|bar| {
+            let face = style(self.theme.face(bar.role));
+            let column = SparklineBar::from(bar.value.or(Some(0))).style(face);
+            let filled = std::iter::repeat_n(column, usize::from(width - air));
+            let gap = std::iter::repeat_n(SparklineBar::from(Some(0)), usize::from(air));
+            filled.chain(gap).collect::<Vec<_>>()
+        });
+        let bounds = self.buffer.area;
+        let place = Rect {
+            x: area.x,
+            y: area.y,
+            width: area.width,
+            height: area.height,
+        };
+        let sparkline = Sparkline::default().data(columns).max(max.max(1));
+        let place = place.intersection(bounds);
+        sparkline.render(place, self.buffer);
+        for y in place.y..place.bottom() {
+            self.links.remove(y, place.x, place.right());
+        }
+        width
+    }
+
     /// Gives cells another look, keeping what stands there.
     pub(super) fn tint(&mut self, area: Area, role: Role) {
         let style = style(self.theme.face(role));
@@ -199,6 +231,13 @@ impl<'a> Canvas<'a> {
         self.sign(area.x, bottom, signs.corners[2], role);
         self.sign(right, bottom, signs.corners[3], role);
     }
+}
+
+/// One bar of several.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bar {
+    pub(super) value: Option<u64>,
+    pub(super) role: Role,
 }
 
 /// The signs of a border.

@@ -6,10 +6,12 @@ use crate::app::load::Load;
 use crate::app::message::Link;
 use crate::app::model::Model;
 use crate::app::outbox::told::verb;
+use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::report::{advice, sentence};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::timeline::part::state_words;
 use crate::app::when::ago::{self, waited};
+use crate::domain::capability::Ability;
 use crate::domain::conversation::{BotState, State};
 use crate::domain::draft::Kind;
 use crate::domain::outbox::Progress;
@@ -81,7 +83,12 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
         Density::Compact => {
             let name_end = left + (end - left) * 2 / 5;
             canvas.put_within(left, area.y, name_end, &name(model, row), name_role);
-            canvas.put_within(name_end + 1, area.y, end, &title(row), title_role(row));
+            let mut x = name_end + 1;
+            if let Some(delivery) = row.conversation.delivery.as_ref().filter(|_| is_lost(row)) {
+                let (words, role) = outcome(delivery);
+                x = canvas.put_within(x, area.y, end, &words, role) + 1;
+            }
+            canvas.put_within(x, area.y, end, &title(row), title_role(row));
         }
     }
 }
@@ -89,6 +96,8 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
 fn marker(row: &Row, is_marked: bool) -> (&'static str, Role) {
     if is_marked {
         ("◆", Role::MatchCurrent)
+    } else if is_lost(row) {
+        ("✗", Role::Danger)
     } else if row.conversation.priority {
         ("!", Role::Priority)
     } else if row.is_unread {
@@ -100,6 +109,12 @@ fn marker(row: &Row, is_marked: bool) -> (&'static str, Role) {
     } else {
         (" ", Role::Text)
     }
+}
+
+/// Whether it was sent and is known not to have arrived.
+fn is_lost(row: &Row) -> bool {
+    let delivery = row.conversation.delivery.as_ref();
+    delivery.is_some_and(|delivery| delivery.outcome.is_lost())
 }
 
 fn name(model: &Model, row: &Row) -> Clean {
@@ -116,9 +131,12 @@ fn title(row: &Row) -> Clean {
         .as_ref()
         .or(known.title.as_ref().filter(|title| !title.is_blank()))
         .or(known.preview.as_ref().filter(|preview| !preview.is_blank()));
-    text.map_or(Clean::fixed("(no words yet)"), |text| {
-        Clean::line(text.raw())
-    })
+    match (text, &known.delivery) {
+        (Some(text), Some(_)) if row.hit.is_none() => derived_title(text),
+        (Some(text), _) => Clean::line(text.raw()),
+        (None, Some(_)) => Clean::fixed("(no title, no text)"),
+        (None, None) => Clean::fixed("(no words yet)"),
+    }
 }
 
 fn title_role(row: &Row) -> Role {
@@ -181,6 +199,13 @@ fn draw_marks(model: &Model, row: &Row, left: u16, y: u16, right: u16, canvas: &
     }
 }
 
+/// Whether this desk has people take conversations over from its automated agent.
+fn takes_over(model: &Model, row: &Row) -> bool {
+    let desk = model.desk(&row.key.profile);
+    let abilities = desk.and_then(|desk| desk.capabilities.as_ref());
+    abilities.is_some_and(|abilities| abilities.refusal(Ability::TakeOver).is_none())
+}
+
 fn responsible(model: &Model, row: &Row) -> Clean {
     let directory = model.directory(&row.key.profile);
     let known = &row.conversation;
@@ -224,6 +249,10 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
             push("↑ sending", Role::Pending);
         }
     }
+    if let Some(delivery) = &known.delivery {
+        let (words, role) = outcome(delivery);
+        push(words.as_str(), role);
+    }
     match row.draft {
         Some(Kind::Reply) => push("✎ draft", Role::Draft),
         Some(Kind::Note) => push("✎ note draft", Role::Draft),
@@ -244,8 +273,22 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     if known.priority {
         push("! priority", Role::Priority);
     }
-    if known.bot == Some(BotState::HandedOver) && known.assignee.is_none() {
-        push("bot handed over", Role::Bot);
+    for item in &known.attention {
+        push(&format!("⚑ {}", item.kind.raw()), Role::Warning);
+    }
+    if known.awaits_customer {
+        push("waits for the customer", Role::Muted);
+    }
+    match known.bot {
+        // Where people take over, being in charge is no gap that somebody has to fill.
+        Some(BotState::HandedOver) if takes_over(model, row) => {}
+        Some(BotState::HandedOver) if known.assignee.is_none() => {
+            push("bot handed over", Role::Bot);
+        }
+        Some(BotState::Active) if known.state != State::Closed && takes_over(model, row) => {
+            push("bot answers", Role::Bot);
+        }
+        _ => {}
     }
     let is_listed_by_state = matches!(model.list.source, Source::View { .. });
     if !is_listed_by_state {
@@ -336,6 +379,7 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
                 View::Closed => "Nothing was closed yet.",
                 View::Attention => "Nothing wants a person.",
                 View::Undelivered => "Everything was delivered.",
+                View::Deliveries => "No desk here keeps a ledger of deliveries.",
                 View::Mentions => "Nobody mentioned you.",
                 View::Drafts => "No unfinished texts.",
                 View::Outbox => "Everything was sent.",

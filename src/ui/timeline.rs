@@ -2,6 +2,7 @@
 
 use crate::app::geometry::{Area, Pane};
 use crate::app::model::{Bidi, Model};
+use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::update::thread_height;
 use crate::domain::conversation::State;
@@ -102,6 +103,7 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
             let now = model.local_now();
             format!("snoozed until {}", crate::app::when::describe(&at, &now))
         }
+        State::Open if known.awaits_customer => "waiting for the customer".to_owned(),
         state => state.word().to_owned(),
     };
     let state = Clean::line(&format!("{state} · {}", known.channel.word()));
@@ -113,7 +115,11 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     let start = canvas.put_right(left + area.width / 3, area.y, right, &state, role);
     let title = known.title.as_ref().filter(|title| !title.is_blank());
     let title = title.or(known.preview.as_ref());
-    let title = title.map_or(Clean::fixed("(no title)"), |title| Clean::line(title.raw()));
+    let title = match (title, &known.delivery) {
+        (Some(title), Some(_)) => derived_title(title),
+        (Some(title), None) => Clean::line(title.raw()),
+        (None, _) => Clean::fixed("(no title)"),
+    };
     canvas.put_within(left, area.y, start.saturating_sub(1), &title, Role::Title);
     let pieces = people(model, row);
     canvas.put_pieces(left, area.y + 1, right, &pieces);
@@ -167,10 +173,44 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         (Some(one), None) | (None, Some(one)) => Some(one),
         (None, None) => None,
     };
-    pieces.push(dot());
+    if let Some(delivery) = &known.delivery {
+        let (words, role) = outcome(delivery);
+        pieces.push(dot());
+        pieces.push(Piece::new(words, role));
+        if let Some(detail) = &delivery.detail {
+            pieces.push(dot());
+            pieces.push(Piece::new(Clean::line(detail.raw()), Role::Muted));
+        }
+    }
+    // Nobody is responsible for a row of a ledger; in what has ended it is no question any more, unless somebody is
+    // known to be.
+    let is_untold_end = known.assignee_is_untold && known.state == State::Closed;
+    let is_asked = known.delivery.is_none() && !is_untold_end;
+    if has_it.is_some() || is_asked {
+        pieces.push(dot());
+    }
     match has_it {
+        // The desk may have somebody else by now, and does not say.
+        Some(who) if known.assignee_is_untold => {
+            let words = format!("→ {who}, as set here");
+            pieces.push(Piece::new(Clean::line(&words), Role::Teammate));
+        }
         Some(who) => pieces.push(Piece::new(Clean::line(&format!("→ {who}")), Role::Teammate)),
+        None if !is_asked => {}
+        None if known.assignee_is_untold => {
+            pieces.push(Piece::new(Clean::fixed("assignee not told"), Role::Muted));
+        }
         None => pieces.push(Piece::new(Clean::fixed("unassigned"), Role::Muted)),
+    }
+    for item in &known.attention {
+        pieces.push(dot());
+        let words = format!("⚑ {}", item.kind.raw());
+        pieces.push(Piece::new(Clean::line(&words), Role::Warning));
+    }
+    if let Some(outcome) = &known.outcome {
+        pieces.push(dot());
+        let words = format!("✓ {}", outcome.raw());
+        pieces.push(Piece::new(Clean::line(&words), Role::Closed));
     }
     for tag in &known.tags {
         pieces.push(dot());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
-use crate::backend::{Cursor, Outcome, Page, SharedBackend, Walk};
+use crate::backend::{Cursor, Following, Outcome, Page, SharedBackend, Walk, Window};
 use crate::domain::capability::Verdict;
 use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
@@ -145,13 +145,41 @@ impl Desk {
         self.heard(self.backend.page(walk, cursor).await)
     }
 
+    pub(super) async fn changes(
+        &self,
+        urgency: Urgency,
+        window: Window,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page, Failure> {
+        let _permit = self.admit(urgency).await;
+        self.heard(self.backend.changes(window, cursor).await)
+    }
+
     pub(super) async fn conversation(
         &self,
         urgency: Urgency,
         id: &ConversationId,
     ) -> Result<Thread, Failure> {
+        if self.backend.following() == Following::Ledger {
+            return self.kept_of_ledger(id).await;
+        }
         let _permit = self.admit(urgency).await;
         self.heard(self.backend.conversation(id).await)
+    }
+
+    /// A ledger gives no row alone: what is known of it is all there is, and it is as fresh as the last walk.
+    async fn kept_of_ledger(&self, id: &ConversationId) -> Result<Thread, Failure> {
+        let key = self.key(id);
+        let header = self.shelf.read(move |reader| reader.header(&key)).await?;
+        let Some(conversation) = header else {
+            let why = "the ledger has not named this one, and gives no row alone";
+            return Err(Failure::unsupported(why));
+        };
+        Ok(Thread {
+            parts: self.backend.derived(&conversation),
+            conversation,
+            is_cut: false,
+        })
     }
 
     pub(super) async fn search(&self, words: &str) -> Result<Page, Failure> {

@@ -134,6 +134,12 @@ impl Read {
                 let entries = source.shelf.read(Reader::entries).await;
                 self.tell(entries.map(Answer::Outbox)).await;
             }
+            Query::Deliveries(query) => {
+                let read = source.shelf.read(move |reader| reader.deliveries(&query));
+                let report = read.await;
+                self.tell(report.map(|report| Answer::Deliveries(Box::new(report))))
+                    .await;
+            }
             Query::Known(key) => {
                 let opened = self.source.opened(&key).await;
                 self.tell(opened.map(|opened| open(opened, false))).await;

@@ -1,5 +1,6 @@
 //! Keeps the store close to what the desks have: the list, the parts, and who is there.
 
+mod ledger;
 mod list;
 mod parts;
 pub mod walk;
@@ -11,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::app::effect::Attention;
 use crate::app::message::Report;
+use crate::backend::Following;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::worker::desk::Desk;
 
@@ -28,6 +30,13 @@ pub(super) async fn run(desk: Arc<Desk>, attention: watch::Receiver<Attention>) 
         }
         tries += 1;
         tokio::time::sleep(pause(tries)).await;
+    }
+    if desk.backend.following() == Following::Ledger {
+        tokio::join!(
+            ledger::follow(&desk, attention.clone()),
+            parts::keep_attended(&desk, attention),
+        );
+        return;
     }
     tokio::join!(
         list::follow(&desk, attention.clone()),

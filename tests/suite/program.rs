@@ -14,6 +14,7 @@ mod lasting;
 mod leaving;
 mod line;
 mod offline;
+mod ohallo;
 mod pictures;
 mod privacy;
 mod triage;

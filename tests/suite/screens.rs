@@ -2,7 +2,9 @@
 //!
 //! Together the snapshots show every part type and every picker.
 
+mod deliveries;
 mod drafts;
+mod handover;
 mod harness;
 mod pickers;
 mod pictures;

@@ -6,6 +6,7 @@
 )]
 
 mod damage;
+mod deliveries;
 mod desk;
 mod files;
 mod identity;

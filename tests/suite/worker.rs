@@ -9,6 +9,7 @@
 
 mod drafts;
 mod fake;
+mod ledger;
 mod outbox;
 mod reads;
 mod sync;

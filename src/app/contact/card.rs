@@ -1,11 +1,12 @@
 //! The lines of the contact pane: who the customer is, where they work, and what they did before.
 
+use crate::app::handover::in_words;
 use crate::app::model::Model;
 use crate::app::report::sentence;
 use crate::app::when::ago::moment;
 use crate::domain::people::ContactCard;
 use crate::text::clean::Clean;
-use crate::text::rich::{Line, Piece};
+use crate::text::rich::{Document, Line, Piece, Unfold};
 use crate::text::role::Role;
 
 /// Cells of the labels on the left.
@@ -14,37 +15,55 @@ const LABEL: usize = 11;
 impl Model {
     /// What stands in the contact pane, from the top, before it is cut to the screen.
     pub fn contact_lines(&self) -> Vec<Line> {
-        let mut page = Page(Vec::new());
+        let width = self.geometry.contact.map_or(0, |area| area.width);
+        let mut page = Page {
+            lines: Vec::new(),
+            // A column stays free on either side.
+            width: usize::from(width.saturating_sub(2)),
+        };
         match (self.contact.card.value(), self.contact.card.failure()) {
             (Some(card), _) => draw_card(self, card, &mut page),
             (None, Some(why)) => page.line(&sentence(why), Role::Danger),
             (None, None) if self.contact.of.is_some() => page.line("Reading…", Role::Muted),
             (None, None) => page.line("No contact", Role::Muted),
         }
-        page.0
+        page.lines
     }
 }
 
-/// The lines so far.
-struct Page(Vec<Line>);
+/// The lines so far, and the cells there are for each.
+struct Page {
+    lines: Vec<Line>,
+    width: usize,
+}
 
 impl Page {
     fn line(&mut self, words: &str, role: Role) {
-        self.0.push(Line::of(words, role));
+        self.lines.push(Line::of(words, role));
     }
 
     fn field(&mut self, label: &str, value: &str, role: Role) {
         if !value.trim().is_empty() {
             let label = Clean::line(label).truncate(LABEL - 1).fit(LABEL);
-            self.0.push(Line::from_pieces(vec![
+            self.lines.push(Line::from_pieces(vec![
                 Piece::new(label, Role::Muted),
                 Piece::new(Clean::line(value), role),
             ]));
         }
     }
 
+    /// A text of several lines, beside its label.
+    fn paragraph(&mut self, label: &str, words: &str) {
+        let width = self.width.saturating_sub(LABEL).max(1);
+        let lines = Document::plain(words).lines(width, &Unfold::all());
+        for (place, line) in lines.iter().enumerate() {
+            let label = if place == 0 { label } else { "" };
+            self.field(label, line.to_clean().as_str(), Role::Text);
+        }
+    }
+
     fn gap(&mut self) {
-        self.0.push(Line::default());
+        self.lines.push(Line::default());
     }
 }
 
@@ -117,6 +136,15 @@ fn draw_conversation(model: &Model, page: &mut Page) {
     let Some(row) = model.current() else { return };
     let known = &row.conversation;
     page.gap();
+    for item in &known.attention {
+        page.field("Attention", &in_words(item), Role::Warning);
+    }
+    if let Some(outcome) = &known.outcome {
+        page.field("Outcome", outcome.raw(), Role::Text);
+    }
+    if let Some(summary) = &known.summary {
+        page.paragraph("Summary", summary.raw());
+    }
     let tags: Vec<_> = known.tags.iter().map(|tag| tag.name.raw()).collect();
     page.field("Tags", &tags.join(", "), Role::Tag);
     if let Some(rating) = &known.rating {

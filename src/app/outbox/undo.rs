@@ -49,11 +49,7 @@ impl Model {
                 changed_since = Some(entry.label.raw().to_owned());
             } else if entry.change.speaks() {
                 too_late = Some(entry.label.raw().to_owned());
-            } else if let Some(change) = entry
-                .before
-                .as_ref()
-                .and_then(|before| entry.change.inverse(before))
-            {
+            } else if let Some(change) = self.opposite(entry) {
                 inverse.push((entry.key.clone(), change));
             }
         }
@@ -106,6 +102,14 @@ impl Model {
             None => self.say(&format!("{said} · undone")),
         }
         true
+    }
+
+    /// What takes a change back, if there is such a thing and the desk can do it.
+    fn opposite(&self, entry: &Entry) -> Option<Change> {
+        let before = entry.before.as_ref()?;
+        let opposite = entry.change.inverse(before)?;
+        let is_refused = self.refusal(&entry.key, &opposite).is_some();
+        (!is_refused).then_some(opposite)
     }
 
     /// Whether a conversation no longer is as this change left it.

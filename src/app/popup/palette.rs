@@ -29,10 +29,13 @@ impl Model {
             .filter(|action| is_command(**action))
             .map(|action| self.command(*action))
             .collect();
-        for view in View::TABS
-            .into_iter()
-            .chain([View::Mentions, View::Drafts, View::Outbox])
-        {
+        for view in View::TABS.into_iter().chain([
+            View::Undelivered,
+            View::Deliveries,
+            View::Mentions,
+            View::Drafts,
+            View::Outbox,
+        ]) {
             choices.push(Choice::new(
                 &format!("View {}", view.name()),
                 "",

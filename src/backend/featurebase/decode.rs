@@ -8,9 +8,9 @@ pub use crate::backend::featurebase::wire::attribute::{Definition, Definitions};
 
 use crate::backend::Page;
 use crate::backend::featurebase::wire::conversation::Conversation;
-use crate::backend::featurebase::wire::lenient::One;
 use crate::backend::featurebase::wire::{List, part, people};
 use crate::backend::http;
+use crate::backend::lenient::One;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::part::Part;

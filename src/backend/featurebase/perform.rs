@@ -92,7 +92,9 @@ impl Featurebase {
         let part = decode::part(answer.json())?;
         Ok(Outcome {
             part: Some(part),
+            is_accepted: true,
             conversation: None,
+            ..Outcome::default()
         })
     }
 
@@ -200,7 +202,9 @@ impl Featurebase {
         let conversation = thread.map(|thread| thread.conversation);
         Outcome {
             part: None,
+            is_accepted: false,
             conversation: conversation.filter(|told| told.id == *id),
+            ..Outcome::default()
         }
     }
 }

@@ -21,6 +21,7 @@ use tinbox::config::hours::Hours;
 use tinbox::config::terminal::Pictures;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
+use tinbox::domain::conversation::Conversation;
 use tinbox::domain::id::{ConversationKey, Profile};
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
@@ -55,14 +56,16 @@ pub(super) struct Desk {
 impl Desk {
     /// A program that has just synced the whole sample.
     pub(super) fn new(width: u16, height: u16) -> Self {
-        let capabilities = Capabilities::all_but(
-            "Featurebase",
-            vec![(
-                Ability::SnoozeUntilReply,
-                Verdict::No("Featurebase needs a wake time"),
-            )],
-        );
-        Self::on(width, height, capabilities)
+        let no = |ability| (ability, Verdict::No("Featurebase has no such thing"));
+        let missing = [
+            Ability::SnoozeUntilReply,
+            Ability::Outcome,
+            Ability::TakeOver,
+            Ability::Release,
+            Ability::SettleAttention,
+        ];
+        let missing = missing.map(no).to_vec();
+        Self::on(width, height, Capabilities::all_but("Featurebase", missing))
     }
 
     /// The same on a desk with other abilities.
@@ -174,6 +177,15 @@ impl Desk {
         self.send(Message::Report(report));
     }
 
+    /// The desk has another conversation.
+    pub(super) fn finds(&mut self, thread: &tinbox::domain::conversation::Thread) {
+        let key = ConversationKey::new("acme", thread.conversation.id.clone());
+        self.store
+            .put_thread(&self.profile, thread, self.now)
+            .unwrap();
+        self.report(Report::Changed { keys: vec![key] });
+    }
+
     /// Something new arrives in a conversation.
     pub(super) fn arrives(&mut self, id: &str, author: Author, words: &str) {
         let body = body(words);
@@ -214,6 +226,19 @@ impl Desk {
         };
         self.store
             .put_thread(&self.profile, &thread, self.now)
+            .unwrap();
+        self.report(Report::Changed { keys: vec![key] });
+    }
+
+    /// The desk tells something else of a conversation's header.
+    pub(super) fn alter(&mut self, id: &str, alter: impl FnOnce(&mut Conversation)) {
+        let key = ConversationKey::new("acme", id);
+        let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
+        let mut conversation = opened.row.conversation;
+        conversation.updated_at = self.now;
+        alter(&mut conversation);
+        self.store
+            .put_rows(&self.profile, &[conversation], self.now)
             .unwrap();
         self.report(Report::Changed { keys: vec![key] });
     }
@@ -315,6 +340,11 @@ impl Desk {
                 vec![Answer::Rows(page)]
             }
             Query::Picture(_) => Vec::new(),
+            Query::Deliveries(query) => {
+                vec![Answer::Deliveries(Box::new(
+                    reader.deliveries(query).unwrap(),
+                ))]
+            }
             Query::Outbox => {
                 let _ = slot;
                 vec![Answer::Outbox(reader.entries().unwrap())]

@@ -101,7 +101,9 @@ impl Room {
                 is_note,
                 Some(entry.id.clone()),
             )),
+            is_accepted: false,
             conversation: None,
+            ..Outcome::default()
         };
         match &entry.change {
             Change::Reply(words) => say(words, false),

@@ -193,6 +193,7 @@ fn rating_status() -> impl Strategy<Value = RatingStatus> + Clone {
     ])
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of fields")]
 pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
     let receipt = (words(), any::<bool>(), id()).prop_map(|(reader, is_customer, part)| Receipt {
         reader,
@@ -204,6 +205,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         BotState::HandedOver,
         BotState::Resolved,
     ]);
+    // Glances have no moment of their own, so they promise less than these properties say.
     let detail = prop::sample::select(vec![Detail::Row, Detail::Whole]);
     let who = (
         id(),
@@ -218,7 +220,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         of(author()),
         channel(),
         vec(tag(), 0..3),
-        any::<[bool; 3]>(),
+        any::<[bool; 5]>(),
     );
     let when = (moment(), moment(), of(moment()), of(moment()));
     let rest = (
@@ -234,9 +236,18 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         .prop_map(|(who, what, when, rest, aside)| {
             let (summary, outcome, attention, delivery) = aside;
             let (id, detail, title, preview, state, assignee, team) = who;
-            let (contact, channel, tags, [priority, blocked, reply_disabled]) = what;
+            let (contact, channel, tags, flags) = what;
+            let [
+                priority,
+                blocked,
+                reply_disabled,
+                assignee_is_untold,
+                awaits_customer,
+            ] = flags;
             let (created_at, updated_at, last_activity_at, waiting_since) = when;
             let (last_part, receipts, bot, rating, language, attributes, url) = rest;
+            // A desk that does not tell who is responsible never tells.
+            let assignee = assignee.filter(|_| !assignee_is_untold);
             Conversation {
                 id,
                 detail,
@@ -245,6 +256,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
                 state,
                 priority,
                 assignee,
+                assignee_is_untold,
                 team,
                 contact,
                 channel,
@@ -253,6 +265,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
                 updated_at,
                 last_activity_at,
                 waiting_since,
+                awaits_customer,
                 last_part,
                 receipts,
                 bot,

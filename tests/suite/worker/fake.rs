@@ -166,7 +166,9 @@ fn apply(inside: &mut Inside, id: &ConversationId, change: &Change) -> Result<Ou
     thread.parts.push(part.clone());
     Ok(Outcome {
         part: Some(part),
+        is_accepted: false,
         conversation: None,
+        ..Outcome::default()
     })
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::backend::featurebase::wire::lenient::{Each, Text};
+use crate::backend::lenient::{Each, Text};
 use crate::domain::id::AttributeId;
 use crate::domain::people::Attribute;
 

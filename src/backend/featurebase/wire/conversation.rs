@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::backend::Hit;
 use crate::backend::featurebase::wire::attribute::{self, Defined, Definitions};
 use crate::backend::featurebase::wire::csat::Csat;
-use crate::backend::featurebase::wire::lenient::{Each, Flag, Items, Moment, One, Text};
 use crate::backend::featurebase::wire::part::Part;
 use crate::backend::featurebase::wire::people::{Author, Tag, kind};
 use crate::backend::featurebase::wire::surrounding::{Newest, Surrounding};
+use crate::backend::lenient::{Each, Flag, Items, Moment, One, Text};
 use crate::domain::conversation::{
     BotState, Conversation as DomainConversation, Detail, Receipt, State, Thread,
 };
@@ -171,7 +171,7 @@ impl Conversation<'_> {
         let waiting_since = match detail {
             Detail::Whole => waiting_since.0,
             Detail::Row if awaiting_customer_reply.0 || state == State::Closed => None,
-            Detail::Row => newest.waiting_since(),
+            Detail::Row | Detail::Glance => newest.waiting_since(),
         };
         let preview = body_markdown
             .words()
@@ -185,6 +185,7 @@ impl Conversation<'_> {
             state,
             priority: priority.0,
             assignee: admin_assignee_id.id(),
+            assignee_is_untold: false,
             team: team_assignee_id.id(),
             contact: contact(user.0, participants.0, &parts),
             channel: channel(channel_word.as_str()),
@@ -193,6 +194,7 @@ impl Conversation<'_> {
             updated_at: updated_at.0.or(last_activity_at.0).unwrap_or(created_at),
             last_activity_at: last_activity_at.0,
             waiting_since,
+            awaits_customer: false,
             last_part: last_said(&parts).or_else(|| newest.last_part()),
             receipts: read_receipts
                 .0
