@@ -1,5 +1,6 @@
 //! Links and pictures as they reach a terminal: every byte of them, in each of its languages.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -156,4 +157,45 @@ fn an_address_that_is_no_longer_good_is_told() {
     harness.press("\r", "does not give this picture (HTTP 403)");
     harness.press_until_gone("q", "HTTP 403");
     harness.quit();
+}
+
+#[test]
+fn nothing_in_an_address_or_a_description_leaves_its_sequence() {
+    let (desk, home) = (Desk::quiet(), Home::new());
+    let config = home.write("config.toml", "hyperlinks = \"on\"\n");
+    let launch = home.connected(&desk, &desk.url);
+    let mut harness = ready(launch.variable("TINBOX_CONFIG", config));
+    let id = harness.conversation();
+    let hostile = [
+        // Each would end the sequence it stands in, if it got there as it is.
+        "[bell](https://a.example/\u{7}\u{1b}]52;c;eA==\u{7})",
+        "[end](<https://b.example/\u{1b}\\\u{1b}[2J>)",
+        "[c1](https://c.example/\u{9c}\u{9b}2J)",
+        "[coded](https://d.example/%07%1b%5b2J&#7;&#27;)",
+        "[script](javascript:alert&#40;1&#41;) [file](file:///etc/passwd) [data](data:text/html,x)",
+        "[post](mailto:eve@e.example?subject=%0d%0aBcc:all)",
+        "[\u{1b}\\]8;;x:f\u{7}words](https://g.example/;;x)",
+        "![\u{1b}\\]1337;File=inline=1:AAAA\u{7}\u{9b}2J\u{202e}shot](data:image/png;base64,AAAA)",
+    ];
+    desk.customer_writes(&id, &hostile.join("\n\n"));
+    harness.send("l");
+    let is_there = |screen: &vt100::Screen| screen.contents().contains("g.example");
+    for _ in 0..50 {
+        harness.send("G");
+        if harness.becomes(Duration::from_millis(500), is_there) {
+            break;
+        }
+    }
+    harness.press("O", "Open a link in the browser");
+    harness.press_until_gone("\u{1b}", "Open a link in the browser");
+    harness.press("P", "Fetch a picture from 127.0.0.1?");
+    harness.press("\r", " px · ");
+    harness.press_until_gone("q", " px · ");
+    harness.quit();
+    let linked: BTreeSet<String> = bodies(&harness.written(), "\u{1b}]8;id=", "\u{1b}\\")
+        .iter()
+        .map(|body| body.split_once(';').unwrap().1.to_owned())
+        .collect();
+    let told: Vec<&str> = linked.iter().map(String::as_str).collect();
+    insta::assert_snapshot!(told.join("\n"));
 }

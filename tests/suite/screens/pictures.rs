@@ -12,6 +12,7 @@ use tinbox::app::message::{Answer, Report};
 use tinbox::app::picture::{Picture, Pixels};
 use tinbox::config::terminal::Painting;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
+use tinbox::domain::people::{Author, AuthorKind};
 use tinbox::theme::Theme;
 use tinbox::ui;
 
@@ -49,6 +50,15 @@ fn asked() -> Desk {
     let mut desk = Desk::new(80, 24);
     desk.keys("Enter g g P");
     desk
+}
+
+fn customer() -> Author {
+    Author {
+        kind: AuthorKind::Contact,
+        id: Some("c-maria".into()),
+        name: Some("Maria Silva".into()),
+        email: None,
+    }
 }
 
 /// The fetches asked for so far.
@@ -267,6 +277,57 @@ fn every_failure_is_a_sentence_with_something_to_do() {
         assert_eq!(fetches(&desk).len(), 2);
     }
     insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[test]
+fn what_its_author_says_of_a_picture_acts_nowhere() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("Enter");
+    let payloads = [
+        "\u{1b}]52;c;eA==\u{7}",
+        "\u{1b}]8;;https://evil.example\u{1b}\\",
+        "\u{9b}2J\u{9d}0;t\u{9c}",
+        "\u{202e}gnp.tpiecer\u{2066}",
+        "&#27;[2J&#7;",
+        "\u{e0041}\u{300}\u{300}\u{300}",
+    ];
+    for payload in payloads {
+        let escaped = |text: &str, sign: &str| text.replace(sign, &format!("\\{sign}"));
+        let payload = &["\\", "[", "]"]
+            .iter()
+            .fold(payload.to_owned(), |text, sign| escaped(&text, sign));
+        let words =
+            format!("![{payload}shot](<https://cdn.example.org/{payload}.png> \"{payload}\")");
+        desk.arrives("48213", customer(), &words);
+        desk.keys("G P");
+        let mut seen = desk.screen();
+        desk.keys("2");
+        seen.push_str(&desk.screen());
+        let Some((ticket, address)) = fetches(&desk).last().cloned() else {
+            panic!("nothing to fetch:\n{seen}");
+        };
+        assert!(
+            address.bytes().all(|byte| (0x21..=0x7e).contains(&byte)),
+            "{address}"
+        );
+        let why = Failure::new(FailureKind::BadAnswer, Received::Unknown, payload.as_str());
+        arrives(&mut desk, ticket, Err(why));
+        seen.push_str(&desk.screen());
+        desk.keys("r");
+        let (ticket, _) = fetches(&desk).last().cloned().unwrap();
+        arrives(&mut desk, ticket, Ok(picture(8, 8)));
+        seen.push_str(&desk.screen());
+        desk.keys("q");
+        let acting: Vec<char> = seen
+            .chars()
+            .filter(|sign| {
+                (sign.is_control() && *sign != '\n')
+                    || matches!(*sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
+            })
+            .collect();
+        assert!(acting.is_empty(), "{acting:?} in\n{seen}");
+        assert!(seen.contains("shot"), "{seen}");
+    }
 }
 
 /// Where the cells of the screen lead, by rows: the addresses and the columns.
