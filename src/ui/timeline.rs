@@ -125,37 +125,68 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     canvas.put_pieces(left, area.y + 1, right, &pieces);
 }
 
+/// Who it is with and who has it, and what else there is to know of it before its words.
 fn people(model: &Model, row: &Row) -> Vec<Piece> {
     let known = &row.conversation;
-    let directory = model.directory(&row.key.profile);
-    let mut pieces = Vec::new();
-    let dot = || Piece::new(Clean::fixed(" · "), Role::Muted);
-    match &known.contact {
-        Some(contact) => {
-            pieces.push(Piece::new(
-                Clean::line(&author_name(contact, &directory)),
-                Role::Customer,
-            ));
-            if let Some(email) = contact.email.as_ref().filter(|email| !email.is_blank()) {
-                pieces.push(Piece::new(
-                    Clean::line(&format!(" <{}>", email.raw())),
-                    Role::Muted,
-                ));
-            }
-        }
-        None => pieces.push(Piece::new(
-            Clean::line(&format!("#{}", row.key.id.as_str())),
-            Role::Id,
-        )),
-    }
+    let piece = |words: &str, role| Piece::new(Clean::line(words), role);
+    let mut facts = Vec::new();
     if known.blocked {
-        pieces.push(dot());
-        pieces.push(Piece::new(Clean::fixed("blocked"), Role::Danger));
+        facts.push(Piece::new(Clean::fixed("blocked"), Role::Danger));
     }
     if known.priority {
-        pieces.push(dot());
-        pieces.push(Piece::new(Clean::fixed("! priority"), Role::Priority));
+        facts.push(Piece::new(Clean::fixed("! priority"), Role::Priority));
     }
+    if let Some(delivery) = &known.delivery {
+        let (words, role) = outcome(delivery);
+        facts.push(Piece::new(words, role));
+        facts.extend(
+            delivery
+                .detail
+                .iter()
+                .map(|detail| piece(detail.raw(), Role::Muted)),
+        );
+    }
+    facts.extend(responsible(model, row));
+    for item in &known.attention {
+        facts.push(piece(&format!("⚑ {}", item.kind.raw()), Role::Warning));
+    }
+    if let Some(outcome) = &known.outcome {
+        facts.push(piece(&format!("✓ {}", outcome.raw()), Role::Closed));
+    }
+    facts.extend(
+        known
+            .tags
+            .iter()
+            .map(|tag| piece(tag.name.raw(), Role::Tag)),
+    );
+    let mut pieces = customer(model, row);
+    for fact in facts {
+        pieces.push(Piece::new(Clean::fixed(" · "), Role::Muted));
+        pieces.push(fact);
+    }
+    pieces
+}
+
+/// The customer by name and address, or the conversation by its number.
+fn customer(model: &Model, row: &Row) -> Vec<Piece> {
+    let Some(contact) = &row.conversation.contact else {
+        let number = format!("#{}", row.key.id.as_str());
+        return vec![Piece::new(Clean::line(&number), Role::Id)];
+    };
+    let directory = model.directory(&row.key.profile);
+    let name = Clean::line(&author_name(contact, &directory));
+    let mut pieces = vec![Piece::new(name, Role::Customer)];
+    if let Some(email) = contact.email.as_ref().filter(|email| !email.is_blank()) {
+        let address = format!(" <{}>", email.raw());
+        pieces.push(Piece::new(Clean::line(&address), Role::Muted));
+    }
+    pieces
+}
+
+/// Who is responsible, where that is a question.
+fn responsible(model: &Model, row: &Row) -> Option<Piece> {
+    let known = &row.conversation;
+    let directory = model.directory(&row.key.profile);
     let assignee = known.assignee.as_ref().map(|admin| {
         if Some(admin) == directory.me.as_ref() {
             "you".to_owned()
@@ -168,55 +199,28 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         .as_ref()
         .and_then(|team| directory.team(team))
         .map(|team| team.name.raw().to_owned());
-    let has_it = match (assignee, team) {
-        (Some(admin), Some(team)) => Some(format!("{admin}, {team}")),
-        (Some(one), None) | (None, Some(one)) => Some(one),
-        (None, None) => None,
-    };
-    if let Some(delivery) = &known.delivery {
-        let (words, role) = outcome(delivery);
-        pieces.push(dot());
-        pieces.push(Piece::new(words, role));
-        if let Some(detail) = &delivery.detail {
-            pieces.push(dot());
-            pieces.push(Piece::new(Clean::line(detail.raw()), Role::Muted));
-        }
+    let has_it: Vec<_> = assignee.into_iter().chain(team).collect();
+    if !has_it.is_empty() {
+        // Where the desk does not tell, it may have somebody else by now.
+        let doubt = if known.assignee_is_untold {
+            ", as set here"
+        } else {
+            ""
+        };
+        let words = format!("→ {}{doubt}", has_it.join(", "));
+        return Some(Piece::new(Clean::line(&words), Role::Teammate));
     }
-    // Nobody is responsible for a row of a ledger; in what has ended it is no question any more, unless somebody is
-    // known to be.
+    // Nobody is responsible for a row of a ledger, and for what has ended nobody has to be known.
     let is_untold_end = known.assignee_is_untold && known.state == State::Closed;
-    let is_asked = known.delivery.is_none() && !is_untold_end;
-    if has_it.is_some() || is_asked {
-        pieces.push(dot());
+    if known.delivery.is_some() || is_untold_end {
+        return None;
     }
-    match has_it {
-        // The desk may have somebody else by now, and does not say.
-        Some(who) if known.assignee_is_untold => {
-            let words = format!("→ {who}, as set here");
-            pieces.push(Piece::new(Clean::line(&words), Role::Teammate));
-        }
-        Some(who) => pieces.push(Piece::new(Clean::line(&format!("→ {who}")), Role::Teammate)),
-        None if !is_asked => {}
-        None if known.assignee_is_untold => {
-            pieces.push(Piece::new(Clean::fixed("assignee not told"), Role::Muted));
-        }
-        None => pieces.push(Piece::new(Clean::fixed("unassigned"), Role::Muted)),
-    }
-    for item in &known.attention {
-        pieces.push(dot());
-        let words = format!("⚑ {}", item.kind.raw());
-        pieces.push(Piece::new(Clean::line(&words), Role::Warning));
-    }
-    if let Some(outcome) = &known.outcome {
-        pieces.push(dot());
-        let words = format!("✓ {}", outcome.raw());
-        pieces.push(Piece::new(Clean::line(&words), Role::Closed));
-    }
-    for tag in &known.tags {
-        pieces.push(dot());
-        pieces.push(Piece::new(Clean::line(tag.name.raw()), Role::Tag));
-    }
-    pieces
+    let words = if known.assignee_is_untold {
+        "assignee not told"
+    } else {
+        "unassigned"
+    };
+    Some(Piece::new(Clean::line(words), Role::Muted))
 }
 
 /// The link one has gone to, wherever its words and its address are on screen.

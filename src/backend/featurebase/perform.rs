@@ -94,7 +94,6 @@ impl Featurebase {
             part: Some(part),
             is_accepted: true,
             conversation: None,
-            ..Outcome::default()
         })
     }
 
@@ -204,7 +203,6 @@ impl Featurebase {
             part: None,
             is_accepted: false,
             conversation: conversation.filter(|told| told.id == *id),
-            ..Outcome::default()
         }
     }
 }

@@ -70,7 +70,7 @@ pub(super) async fn a_row_tells_what_the_whole_conversation_tells(twin: Twin) {
                 state,
             );
             let dates = (!is_glance).then_some((one.created_at, one.updated_at));
-            let activity = one.last_activity_at.map(|at| at.as_second());
+            let activity = one.last_activity_at.map(jiff::Timestamp::as_second);
             (header, who, dates, activity, one.attention.clone())
         };
         assert_eq!(told(row), told(&whole));

@@ -103,7 +103,6 @@ impl Room {
             )),
             is_accepted: false,
             conversation: None,
-            ..Outcome::default()
         };
         match &entry.change {
             Change::Reply(words) => say(words, false),

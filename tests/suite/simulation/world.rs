@@ -241,7 +241,6 @@ impl World {
             part: made.map(|(_, part, _)| part.clone()).filter(|_| !is_bare),
             is_accepted: false,
             conversation: None,
-            ..Outcome::default()
         };
         self.feed(id, Event::Answered(answer.as_ref().map(|()| &outcome)));
     }

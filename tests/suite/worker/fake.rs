@@ -168,7 +168,6 @@ fn apply(inside: &mut Inside, id: &ConversationId, change: &Change) -> Result<Ou
         part: Some(part),
         is_accepted: false,
         conversation: None,
-        ..Outcome::default()
     })
 }
 
