@@ -91,15 +91,15 @@ impl Model {
         }
         if let Some(to) = too_late {
             self.complain(&format!(
-                "{said} · undone, but the words to {to} had left already"
+                "Undone, but the words to {to} had left already: {said}"
             ));
             return true;
         }
         match changed_since {
             Some(what) => self.complain(&format!(
-                "{said} · undone, but for {what}: somebody else changed it since"
+                "Undone, but not {what}, which somebody else changed since: {said}"
             )),
-            None => self.say(&format!("{said} · undone")),
+            None => self.say(&format!("Undone: {said}")),
         }
         true
     }
