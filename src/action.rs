@@ -208,6 +208,7 @@ actions! {
         NextLink "next-link" "Next link in the thread; Enter opens it";
         PreviousLink "previous-link" "Previous link in the thread";
         Links "links" "Number the links and open one";
+        Picture "picture" "Show a picture of this message";
         OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";
         ContactPage "contact-page" "Next page of the contact";

@@ -17,6 +17,7 @@ pub mod message;
 pub mod model;
 pub mod notice;
 pub mod outbox;
+pub mod picture;
 pub mod pipe;
 pub mod popup;
 pub mod prompt;

@@ -121,6 +121,8 @@ pub enum Query {
     Outbox,
     /// Deliveries added up, from the store.
     Deliveries(DeliveryQuery),
+    /// A picture, from the address a message gives. Never from a copy: its signed address is good for a while only.
+    Picture(String),
 }
 
 /// What the person looks at.

@@ -22,6 +22,8 @@ pub enum Slot {
     Outbox,
     /// Deliveries added up.
     Deliveries,
+    /// The picture being looked at.
+    Picture,
 }
 
 /// The number of one read; later reads have greater ones.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::app::input::Input;
 use crate::app::load::{Slot, Ticket};
+use crate::app::picture::Picture;
 use crate::domain::capability::Capabilities;
 use crate::domain::delivery::DeliveryReport;
 use crate::domain::draft::Kind;
@@ -119,6 +120,8 @@ pub enum Answer {
     Outbox(Vec<Entry>),
     /// Deliveries added up.
     Deliveries(Box<DeliveryReport>),
+    /// A picture.
+    Picture(Picture),
 }
 
 /// How a connection is doing.

@@ -2,12 +2,14 @@
 
 pub mod assign;
 pub mod deliveries;
+mod fit;
 pub mod help;
 pub mod history;
 pub mod insert;
 pub mod links;
 pub mod mention;
 pub mod palette;
+pub mod picture;
 pub mod question;
 pub mod quit;
 pub mod snooze;
@@ -15,15 +17,14 @@ pub mod tags;
 pub mod viewer;
 
 use jiff::Timestamp;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::action::{Action, Picking, Triage};
+use crate::action::{Action, Picking};
 use crate::app::compose::review::SURPRISE;
 use crate::app::editor::{Editor, Motion};
 use crate::app::effect::Decision;
 use crate::app::model::Model;
 use crate::app::popup::deliveries::Chart;
+use crate::app::popup::picture::{Fetch, PictureView};
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
 use crate::domain::id::{AdminId, AttentionId, ConversationKey, TeamId};
@@ -31,6 +32,7 @@ use crate::domain::people::Tag;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
 use crate::text::clean::Clean;
+use crate::text::rich::Image;
 
 /// The most rows of a picker on screen.
 pub const MOST_ROWS: usize = 10;
@@ -44,6 +46,8 @@ pub enum Popup {
     Viewer(Viewer),
     /// Deliveries added up.
     Deliveries(Chart),
+    /// A picture to look at.
+    Picture(PictureView),
 }
 
 /// What a picker is for; decides what Enter does and whether letters filter.
@@ -76,6 +80,8 @@ pub enum PickerKind {
     OpenLink,
     /// Links of the part under the cursor, to copy.
     CopyLink,
+    /// Pictures of the part under the cursor, or what to do about one of them.
+    Pictures,
     /// What was done, to revert.
     History,
     /// What to do about a change that asks.
@@ -141,6 +147,10 @@ pub enum Pick {
     OpenLink(String),
     /// Copy an address.
     CopyLink(String),
+    /// Show a picture.
+    ShowPicture(Box<Image>),
+    /// Fetch a picture; its host was told to the person.
+    FetchPicture(Box<Fetch>),
     /// Decide about a change that asks.
     Decide(ChangeId, Decision),
     /// Take back what was done, by the group of its changes.
@@ -179,45 +189,6 @@ impl Choice {
             refusal: None,
             pick,
         }
-    }
-}
-
-/// How well typed words fit a row; better ones are less.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// It is called so, or a word of it begins so.
-    Word,
-    /// It has the letters in a row.
-    Inside,
-    /// It has the letters in order.
-    Scattered,
-}
-
-/// The order of rows that match: fit, whether it destroys something, and the score of the letters.
-type Rank = (Fit, bool, std::cmp::Reverse<u32>);
-
-impl Choice {
-    fn fit(&self, typed: &str) -> Fit {
-        let label = self.label.as_str().to_lowercase();
-        let alias = match self.pick {
-            Pick::Run(action) => action.name(),
-            _ => "",
-        };
-        let starts = |text: &str| {
-            text.split(|c: char| !c.is_alphanumeric())
-                .any(|word| word.starts_with(typed))
-        };
-        if starts(&label) || starts(alias) || label.starts_with(typed) {
-            Fit::Word
-        } else if label.contains(typed) {
-            Fit::Inside
-        } else {
-            Fit::Scattered
-        }
-    }
-
-    fn is_final(&self) -> bool {
-        self.pick == Pick::Run(Action::Triage(Triage::Delete))
     }
 }
 
@@ -270,36 +241,10 @@ impl Picker {
 
     /// Shows the rows that match what was typed.
     pub fn narrow(&mut self) {
-        let words = self.filter.text().trim();
-        if words.is_empty() {
-            self.shown = (0..self.choices.len()).collect();
-        } else {
-            let pattern = Pattern::parse(words, CaseMatching::Ignore, Normalization::Smart);
-            let mut matcher = Matcher::new(Config::DEFAULT);
-            let mut buffer = Vec::new();
-            let lower = words.to_lowercase();
-            let mut scored: Vec<(Rank, usize)> = self
-                .choices
-                .iter()
-                .enumerate()
-                .filter_map(|(index, choice)| {
-                    let text = Utf32Str::new(choice.label.as_str(), &mut buffer);
-                    let score = pattern.score(text, &mut matcher);
-                    let fit = choice.fit(&lower);
-                    // Letters scattered over a long sentence mean something else.
-                    (fit < Fit::Scattered || score.is_some()).then_some((
-                        (
-                            fit,
-                            choice.is_final(),
-                            std::cmp::Reverse(score.unwrap_or(0)),
-                        ),
-                        index,
-                    ))
-                })
-                .collect();
-            scored.sort_unstable();
-            self.shown = scored.into_iter().map(|(_, index)| index).collect();
-        }
+        self.shown = match self.filter.text().trim() {
+            "" => (0..self.choices.len()).collect(),
+            words => fit::ranked(&self.choices, words),
+        };
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }
 
@@ -330,6 +275,7 @@ impl Model {
         match &mut self.popup {
             None => {}
             Some(Popup::Deliveries(_)) => self.act_on_chart(action),
+            Some(Popup::Picture(_)) => self.act_on_picture(action),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.act(action) {
                     self.popup = None;
@@ -372,6 +318,7 @@ impl Model {
         match &mut self.popup {
             None => {}
             Some(Popup::Deliveries(_)) => self.type_over_chart(character),
+            Some(Popup::Picture(_)) => self.key_over_picture(key),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.type_key(key) {
                     self.popup = None;
@@ -470,6 +417,8 @@ impl Model {
             (Pick::Mention(name), _) => self.mention(&name),
             (Pick::OpenLink(url), _) => self.open_url(url),
             (Pick::CopyLink(url), _) => self.copy(url, "the link"),
+            (Pick::ShowPicture(image), _) => self.show_image(&image),
+            (Pick::FetchPicture(fetch), _) => self.allow_picture(*fetch),
             (Pick::Decide(id, decision), _) => self.decide(&id, decision),
             (Pick::Revert(group), _) => self.revert(&group),
             (Pick::Quit(farewell), _) => self.leave(farewell),

@@ -44,6 +44,7 @@ impl Model {
             Reading::NextLink => self.go_to_link(true),
             Reading::PreviousLink => self.go_to_link(false),
             Reading::Links => self.open_links(PickerKind::OpenLink),
+            Reading::Picture => self.show_pictures(),
             Reading::OpenInBrowser => self.open_in_browser(),
             Reading::Contact => self.toggle_contact(),
             Reading::ContactPage => self.turn_contact_page(),

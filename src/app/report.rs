@@ -111,6 +111,7 @@ impl Model {
             }
             (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
             (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
+            (Slot::Picture, answer) => self.take_picture(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
             (Slot::Outbox | Slot::Known, _) | (_, Ok(_)) => {}

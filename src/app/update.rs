@@ -194,6 +194,7 @@ impl Model {
     /// Makes everything follow from what changed: panes, rows, thread, contact, timers.
     fn settle(&mut self) {
         self.place();
+        self.place_picture();
         self.pass_time();
         if self.geometry.is_too_small {
             return;

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::effect::{Attention, Effect};
 use crate::app::message::Report;
 use crate::backend::SharedBackend;
+use crate::backend::http::picture::{PictureSettings, PictureSource};
 use crate::domain::draft::{Draft, Kind};
 use crate::domain::failure::Failure;
 use crate::domain::id::{ConversationKey, Profile};
@@ -68,12 +69,17 @@ impl Hub {
             ))
         };
         let desks: Arc<[Arc<Desk>]> = desks.into_iter().map(desk).collect();
+        let pictures = PictureSource::new(PictureSettings {
+            allows_loopback: settings.pictures_from_loopback,
+            ..PictureSettings::default()
+        });
         Ok(Self {
             source: Source {
                 shelf,
                 desks,
                 reporter,
                 clock,
+                pictures,
             },
             notices,
             state_dir,

@@ -12,6 +12,7 @@ use tokio::task::AbortHandle;
 use crate::app::effect::Query;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Report};
+use crate::backend::http::picture::PictureSource;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationKey, Profile};
 use crate::domain::people::ContactCard;
@@ -20,6 +21,7 @@ use crate::store::Reader;
 use crate::worker::budget::Urgency;
 use crate::worker::desk::Desk;
 use crate::worker::line::Clock;
+use crate::worker::picture;
 use crate::worker::report::Reporter;
 use crate::worker::shelf::Shelf;
 
@@ -40,6 +42,7 @@ pub(super) struct Source {
     pub(super) desks: Arc<[Arc<Desk>]>,
     pub(super) reporter: Reporter,
     pub(super) clock: Clock,
+    pub(super) pictures: PictureSource,
 }
 
 impl std::fmt::Debug for Source {
@@ -148,6 +151,10 @@ impl Read {
                 besides,
             } => self.contact(profile, contact, besides).await,
             Query::Search(words) => self.search(words).await,
+            Query::Picture(address) => {
+                let picture = picture::fetch(&source.pictures, &address).await;
+                self.tell(picture.map(Answer::Picture)).await;
+            }
         }
     }
 

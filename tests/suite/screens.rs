@@ -7,6 +7,7 @@ mod drafts;
 mod handover;
 mod harness;
 mod pickers;
+mod pictures;
 mod queue;
 mod reading;
 mod sample;

@@ -18,6 +18,7 @@ use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
 use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
+use tinbox::config::terminal::Pictures;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::conversation::Conversation;
@@ -79,6 +80,7 @@ impl Desk {
             density: Density::Comfortable,
             bidi: Bidi::Terminal,
             hours: Hours::default(),
+            pictures: Pictures::default(),
             is_demo: false,
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
             seed: 7,
@@ -249,6 +251,12 @@ impl Desk {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                // What strangers serve is the test's own affair: it reports it.
+                Effect::Load {
+                    slot: Slot::Picture,
+                    ..
+                }
+                | Effect::Cancel(Slot::Picture) => self.wanted.push(effect),
                 Effect::Load {
                     slot,
                     ticket,
@@ -331,6 +339,7 @@ impl Desk {
                 let page = self.store.reader().search(words, 50, self.now).unwrap();
                 vec![Answer::Rows(page)]
             }
+            Query::Picture(_) => Vec::new(),
             Query::Deliveries(query) => {
                 vec![Answer::Deliveries(Box::new(
                     reader.deliveries(query).unwrap(),
