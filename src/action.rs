@@ -157,6 +157,10 @@ actions! {
         GoDrafts "go-drafts" "Go to Drafts";
         GoOutbox "go-outbox" "Go to Outbox";
         GoMentions "go-mentions" "Go to Mentions";
+        GoAttention "go-attention" "Go to Attention";
+        GoUndelivered "go-undelivered" "Go to Not delivered";
+        NextDesk "next-desk" "Only the next desk, then all of them again";
+        Desks "desks" "Choose the desk that is listed";
         Deliveries "deliveries" "Deliveries as a chart, by time, code, way and purpose";
         Search "search" "Search everything";
         Filter "filter" "Filter this view";
@@ -211,6 +215,7 @@ actions! {
         Picture "picture" "Show a picture of this message";
         OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";
+        Elsewhere "elsewhere" "What this person wrote on other desks";
         ContactPage "contact-page" "Next page of the contact";
         CopyMessage "copy-message" "Copy this message as text";
         CopyMarkdown "copy-markdown" "Copy this message as Markdown";

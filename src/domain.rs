@@ -9,6 +9,7 @@
 //! * **team**, **tag**, **snooze**, **close**, **reopen**, **assignee**: as on the desk.
 //! * **waiting since**: when the customer began to wait for an answer.
 //! * **draft**: text not yet handed over. **outbox**: changes handed over and not yet known to be done.
+//! * **kept**: what a desk cannot keep and this machine keeps in its stead.
 //! * **change**: one write a person asked for. **ability**: a kind of change or view a desk may or may not offer.
 //!
 //! Our machinery has its own words: **message** (in), **effect** (out), **report** (what became of an effect),
@@ -22,6 +23,7 @@ pub mod draft;
 pub mod event;
 pub mod failure;
 pub mod id;
+pub mod kept;
 pub mod outbox;
 pub mod part;
 pub mod people;

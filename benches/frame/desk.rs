@@ -210,6 +210,7 @@ pub(super) fn opened(number: usize, parts: usize) -> Opened {
         draft: None,
         woke: None,
         hit: None,
+        kept: tinbox::domain::kept::Kept::default(),
     };
     Opened {
         row,
@@ -219,6 +220,7 @@ pub(super) fn opened(number: usize, parts: usize) -> Opened {
         entries: Vec::new(),
         drafts: Vec::new(),
         seen: None,
+        elsewhere: Vec::new(),
     }
 }
 

@@ -100,8 +100,8 @@ pub enum Effect {
 pub enum Query {
     /// Rows of a view, from the store.
     Rows(RowQuery),
-    /// Numbers for the tabs, from the store.
-    Counts,
+    /// Numbers for the tabs, from the store: of one desk, or of all.
+    Counts(Option<Profile>),
     /// A conversation, from the store and then from its desk.
     Conversation(ConversationKey),
     /// A conversation, from the store only: something about it changed there.
@@ -116,7 +116,12 @@ pub enum Query {
         besides: ConversationKey,
     },
     /// Full-text search, from the store and then from the desks.
-    Search(String),
+    Search {
+        /// What for.
+        words: String,
+        /// The only desk to search; none for all.
+        desk: Option<Profile>,
+    },
     /// Changes on their way.
     Outbox,
     /// Deliveries added up, from the store.

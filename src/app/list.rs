@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::app::load::{Load, Ticket};
 pub use crate::config::Density;
 use crate::domain::change::Change;
-use crate::domain::id::ConversationKey;
+use crate::domain::id::{ConversationKey, Profile};
 use crate::domain::row::{Counts, Row, RowPage, RowQuery};
 use crate::domain::view::{Order, View};
 
@@ -34,6 +34,8 @@ pub enum Source {
 /// The queue.
 #[derive(Clone, PartialEq, Debug)]
 pub struct List {
+    /// The only desk listed; none for all of them.
+    pub desk: Option<Profile>,
     /// What is listed.
     pub source: Source,
     /// The rows.
@@ -57,13 +59,16 @@ pub struct List {
     /// With the next rows the cursor goes to the first one: other rows were asked for.
     is_anew: bool,
     /// The cursor of views that were left.
-    memory: BTreeMap<View, (Option<ConversationKey>, usize)>,
+    memory: BTreeMap<(Option<Profile>, View), (Option<ConversationKey>, usize)>,
+    /// A conversation gone to from elsewhere, and where the cursor was then: its row comes there once it is known.
+    guest: Option<(ConversationKey, usize)>,
 }
 
 impl List {
     /// A queue of which nothing is known yet.
     pub fn new(density: Density) -> Self {
         Self {
+            desk: None,
             source: Source::View {
                 view: View::Mine,
                 filter: String::new(),
@@ -79,6 +84,7 @@ impl List {
             is_touched: false,
             is_anew: false,
             memory: BTreeMap::new(),
+            guest: None,
         }
     }
 
@@ -87,15 +93,6 @@ impl List {
         match &self.source {
             Source::View { view, .. } | Source::Search { back: view, .. } => *view,
         }
-    }
-
-    /// The tabs: the fixed ones, and the one that is listed if it is another.
-    pub fn tabs(&self) -> Vec<View> {
-        let mut tabs = View::TABS.to_vec();
-        if !tabs.contains(&self.view()) {
-            tabs.push(self.view());
-        }
-        tabs
     }
 
     /// The order of the rows.
@@ -110,6 +107,7 @@ impl List {
     pub fn query(&self) -> Option<RowQuery> {
         match &self.source {
             Source::View { view, filter } => Some(RowQuery {
+                desk: self.desk.clone(),
                 view: *view,
                 order: self.order(),
                 filter: filter.as_str().into(),
@@ -149,19 +147,40 @@ impl List {
 
     /// Lists something else, remembering where the cursor was.
     pub fn show(&mut self, source: Source) {
+        self.remember();
+        self.begin(source);
+    }
+
+    /// Lists the same of one desk only, or of all of them.
+    pub fn narrow(&mut self, only: Option<Profile>) {
+        self.remember();
+        self.desk = only;
+        self.counts = Load::Empty;
+        self.begin(self.source.clone());
+    }
+
+    fn remember(&mut self) {
         if let Source::View { view, .. } = &self.source {
-            self.memory.insert(*view, (self.selected.take(), self.top));
+            let place = (self.desk.clone(), *view);
+            self.memory.insert(place, (self.selected.take(), self.top));
         }
+    }
+
+    fn begin(&mut self, source: Source) {
         self.rows = Load::Empty;
         self.limit = PAGE;
         self.marks.clear();
         self.mark_from = None;
         (self.selected, self.top) = match &source {
-            Source::View { view, .. } => self.memory.remove(view).unwrap_or_default(),
+            Source::View { view, .. } => {
+                let place = (self.desk.clone(), *view);
+                self.memory.remove(&place).unwrap_or_default()
+            }
             Source::Search { .. } => (None, 0),
         };
         self.is_touched = self.selected.is_some();
         self.is_anew = false;
+        self.guest = None;
         self.source = source;
     }
 
@@ -254,13 +273,35 @@ impl List {
             page.rows.insert(index.min(page.rows.len()), row);
         }
         self.rows.answer(ticket, Ok(page));
-        if self.index().is_none() {
+        if self.index().is_none() && !self.awaits_guest() {
             self.select(before.unwrap_or(0));
         }
     }
 
+    /// Goes to a conversation that need not be listed.
+    pub fn visit(&mut self, key: ConversationKey) {
+        self.is_touched = true;
+        let here = self.index().unwrap_or(0);
+        self.guest = Some((key.clone(), here));
+        self.selected = Some(key);
+    }
+
+    fn awaits_guest(&self) -> bool {
+        let guest = self.guest.as_ref().map(|(key, _)| key);
+        guest.is_some() && guest == self.selected.as_ref()
+    }
+
     /// Takes what is newly known of one row, in its place.
     pub fn renew_row(&mut self, newer: &Row) {
+        if let Some((key, place)) = self.guest.take_if(|(key, _)| *key == newer.key) {
+            let is_listed = self.known().iter().any(|row| row.key == key);
+            if !is_listed
+                && self.selected == Some(key)
+                && let Some(page) = self.rows.value_mut()
+            {
+                page.rows.insert(place.min(page.rows.len()), newer.clone());
+            }
+        }
         let rows = self.rows.value_mut().map(|page| &mut page.rows);
         let row = rows.and_then(|rows| rows.iter_mut().find(|row| row.key == newer.key));
         if let Some(row) = row {

@@ -2,6 +2,7 @@
 
 pub mod assign;
 pub mod deliveries;
+pub mod elsewhere;
 mod fit;
 pub mod help;
 pub mod history;
@@ -27,7 +28,7 @@ use crate::app::popup::deliveries::Chart;
 use crate::app::popup::picture::{Fetch, PictureView};
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
-use crate::domain::id::{AdminId, AttentionId, ConversationKey, TeamId};
+use crate::domain::id::{AdminId, AttentionId, ConversationKey, Profile, TeamId};
 use crate::domain::people::Tag;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
@@ -88,6 +89,10 @@ pub enum PickerKind {
     Question(ChangeId),
     /// What to do before leaving.
     Quit,
+    /// Which desks are listed.
+    Desks,
+    /// What a customer wrote on other desks.
+    Elsewhere,
 }
 
 impl PickerKind {
@@ -137,6 +142,8 @@ pub enum Pick {
     Run(Action),
     /// Show a view.
     Go(View),
+    /// List one desk only, or all.
+    Narrow(Option<Profile>),
     /// Show a conversation.
     Open(ConversationKey),
     /// Insert a text.
@@ -412,6 +419,7 @@ impl Model {
             (Pick::CreateTag(name), PickerKind::Tags(targets)) => self.create_tag(&targets, name),
             (Pick::Run(action), _) => self.act(action),
             (Pick::Go(view), _) => self.show_view(view),
+            (Pick::Narrow(only), _) => self.show_desk(only),
             (Pick::Open(key), _) => self.show_conversation(key),
             (Pick::Insert(text), _) => self.insert_text(&text),
             (Pick::Mention(name), _) => self.mention(&name),

@@ -47,6 +47,7 @@ impl Model {
             Reading::Picture => self.show_pictures(),
             Reading::OpenInBrowser => self.open_in_browser(),
             Reading::Contact => self.toggle_contact(),
+            Reading::Elsewhere => self.open_elsewhere(),
             Reading::ContactPage => self.turn_contact_page(),
             Reading::CopyMessage => {
                 let text = self.document_under_cursor(super::super::text::rich::Document::to_text);

@@ -37,6 +37,10 @@ impl Model {
                 if let Some(desk) = self.desk_mut(&profile) {
                     desk.capabilities = Some(capabilities);
                 }
+                let are_all_known = self.desks.iter().all(|desk| desk.capabilities.is_some());
+                if are_all_known && matches!(self.list.source, Source::View { .. }) {
+                    self.leave_senseless_view();
+                }
             }
             Report::Directory { profile, directory } => {
                 if let Some(desk) = self.desk_mut(&profile) {

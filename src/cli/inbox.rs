@@ -14,11 +14,12 @@ use tracing::level_filters::LevelFilter;
 use crate::app::model::{Model, Options};
 use crate::backend::http::Address;
 use crate::cli::connect;
+use crate::cli::kinds::{Kind, Wanted};
 use crate::cli::{DemoArgs, Surroundings, complain, fail};
 use crate::config::profile::{Desk, Profile as Connection};
 use crate::config::terminal::Painting;
 use crate::config::{self, Config};
-use crate::demo::{self, DeskOptions, RunningDesk};
+use crate::demo::{DeskOptions, RunningDesk};
 use crate::domain::id::Profile;
 use crate::runtime::child::Words;
 use crate::runtime::clock::Reading;
@@ -101,6 +102,7 @@ pub fn open(surroundings: &Surroundings, demo: Option<DemoArgs>) -> ExitCode {
         config.profiles.is_empty().then_some(DemoArgs {
             seed: 1,
             conversations: 320,
+            desk: Wanted::all(),
         })
     });
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -145,13 +147,14 @@ async fn inbox(
     }
     let (doom, fatal) = mpsc::channel(1);
     let now = Reading::now().wall;
-    let desk = match demo {
-        Some(demo) => Some(start_demo(&demo, now).await?),
-        None => None,
+    let houses = match demo {
+        Some(demo) => start_demo(&demo, now).await?,
+        None => Vec::new(),
     };
-    let desks = match &desk {
-        Some(desk) => vec![connect::demo(desk)?],
-        None => connect::all(&config.profiles, &doom)?,
+    let desks = if is_demo {
+        connect::demo(&houses)?
+    } else {
+        connect::all(&config.profiles, &doom)?
     };
     let (store, state_dir) = open_store(is_demo, places.as_ref(), now)?;
     let mut store = store;
@@ -190,21 +193,34 @@ async fn inbox(
     let ending = session::run(setup)
         .await
         .map_err(|error| format!("the terminal cannot be used: {error}"))?;
-    if let Some(desk) = desk {
+    for (_, desk) in houses {
         desk.stop().await.map_err(|error| error.to_string())?;
     }
     Ok(ending)
 }
 
-async fn start_demo(demo: &DemoArgs, now: Timestamp) -> Result<RunningDesk, String> {
-    let options = DeskOptions {
-        seed: demo.seed,
-        conversations: demo.conversations,
-        ..DeskOptions::at(now)
+/// Opens the embedded desks, all at the same time.
+async fn start_demo(demo: &DemoArgs, now: Timestamp) -> Result<Vec<(Kind, RunningDesk)>, String> {
+    let start = |kind: Kind| {
+        let options = DeskOptions {
+            seed: demo.seed,
+            conversations: demo.conversations,
+            ..DeskOptions::at(now)
+        };
+        (kind, tokio::spawn((kind.start)(options, 0)))
     };
-    demo::start(options, 0)
-        .await
-        .map_err(|error| format!("the demo desk cannot listen on 127.0.0.1: {error}"))
+    let starting: Vec<_> = demo.desk.0.iter().copied().map(start).collect();
+    let mut desks = Vec::new();
+    for (kind, desk) in starting {
+        let desk = desk
+            .await
+            .map_err(|error| error.to_string())
+            .and_then(|desk| desk.map_err(|error| error.to_string()));
+        let desk =
+            desk.map_err(|why| format!("the demo desk cannot listen on 127.0.0.1: {why}"))?;
+        desks.push((kind, desk));
+    }
+    Ok(desks)
 }
 
 /// The demo lives in memory and leaves nothing behind.

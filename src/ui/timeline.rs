@@ -1,6 +1,7 @@
 //! The thread: a title that stays, and the rows that are on screen.
 
 use crate::app::geometry::{Area, Pane};
+use crate::app::kept::tag_words;
 use crate::app::model::{Bidi, Model};
 use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::timeline::event::{admin_name, author_name};
@@ -101,12 +102,24 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
         State::Snoozed { until: Some(until) } => {
             let at = until.to_zoned(model.options.zone.clone());
             let now = model.local_now();
-            format!("snoozed until {}", crate::app::when::describe(&at, &now))
+            let place = if row.kept.standing.is_some() {
+                " (local)"
+            } else {
+                ""
+            };
+            let when = crate::app::when::describe(&at, &now);
+            format!("snoozed{place} until {when}")
         }
+        state if row.kept.standing.is_some() => format!("{} (local)", state.word()),
         State::Open if known.awaits_customer => "waiting for the customer".to_owned(),
         state => state.word().to_owned(),
     };
-    let state = Clean::line(&format!("{state} · {}", known.channel.word()));
+    let place = if model.has_several_desks() {
+        format!(" · {}", row.key.profile.as_str())
+    } else {
+        String::new()
+    };
+    let state = Clean::line(&format!("{state}{place} · {}", known.channel.word()));
     let role = match known.state {
         State::Open => Role::Open,
         State::Snoozed { .. } => Role::Snoozed,
@@ -153,12 +166,12 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
     if let Some(outcome) = &known.outcome {
         facts.push(piece(&format!("✓ {}", outcome.raw()), Role::Closed));
     }
-    facts.extend(
-        known
-            .tags
-            .iter()
-            .map(|tag| piece(tag.name.raw(), Role::Tag)),
-    );
+    let tags = known.tags.iter();
+    facts.extend(tags.map(|tag| piece(&tag_words(row, tag), Role::Tag)));
+    for desk in model.elsewhere() {
+        let words = format!("also on {} ({})", desk.profile.as_str(), desk.count);
+        facts.push(piece(&words, Role::Link));
+    }
     let mut pieces = customer(model, row);
     for fact in facts {
         pieces.push(Piece::new(Clean::fixed(" · "), Role::Muted));

@@ -3,6 +3,7 @@
 //! Together the snapshots show every part type and every picker.
 
 mod deliveries;
+mod desks;
 mod drafts;
 mod handover;
 mod harness;

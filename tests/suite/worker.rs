@@ -9,6 +9,7 @@
 
 mod drafts;
 mod fake;
+mod kept;
 mod ledger;
 mod outbox;
 mod reads;
