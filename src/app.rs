@@ -4,6 +4,7 @@
 //! environment or the network; messages and effects are plain data that can be compared, logged and replayed.
 
 pub mod ability;
+mod beginning;
 pub mod compose;
 pub mod contact;
 pub mod editor;

@@ -99,6 +99,6 @@ impl Model {
                 Verdict::Yes | Verdict::Local(_) => return None,
             }
         }
-        why.map(|why| format!("{}: {why}", can.desk))
+        why.map(|why| can.reason(why))
     }
 }

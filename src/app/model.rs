@@ -112,6 +112,8 @@ pub struct Model {
     pub(in crate::app) picture_hosts: BTreeSet<String>,
     /// The last snooze, for doing the same again.
     pub last_snooze: Option<Timestamp>,
+    /// Nothing was pressed yet: the view may still be another.
+    pub(in crate::app) is_beginning: bool,
     /// The window is in front.
     pub is_in_front: bool,
     /// When a key was last pressed.
@@ -164,6 +166,7 @@ impl Model {
             pending: Default::default(),
             picture_hosts: BTreeSet::new(),
             last_snooze: None,
+            is_beginning: true,
             is_in_front: true,
             last_input_at: now,
             input_before_at: now,

@@ -221,7 +221,7 @@ impl Model {
         }
         let capabilities = self.desk(&key.profile)?.capabilities.as_ref()?;
         let why = capabilities.refusal(change.needs())?;
-        Some(format!("{}: {why}", capabilities.desk))
+        Some(capabilities.reason(why))
     }
 
     /// Whether a change is made on this machine only.

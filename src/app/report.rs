@@ -57,6 +57,9 @@ impl Model {
                 if let Some(desk) = self.desk_mut(&profile) {
                     desk.link = link;
                 }
+                if self.is_beginning {
+                    self.load_counts();
+                }
             }
             Report::TagCreated { keys, tag, .. } => match tag {
                 Ok(tag) => {
@@ -99,6 +102,7 @@ impl Model {
             (Slot::List | Slot::Search, Err(why)) => _ = self.list.rows.answer(ticket, Err(why)),
             (Slot::Counts, Ok(Answer::Counts(counts))) => {
                 self.list.counts.answer(ticket, Ok(counts));
+                self.begin_where_something_is();
             }
             (Slot::Counts, Err(why)) => _ = self.list.counts.answer(ticket, Err(why)),
             (Slot::Timeline, Ok(Answer::Opened { opened, is_fresh })) => {

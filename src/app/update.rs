@@ -52,6 +52,12 @@ pub fn start(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 
 impl Model {
     fn take_input(&mut self, input: Input) {
+        if matches!(
+            input,
+            Input::Key(_) | Input::Paste(_) | Input::Scroll { .. } | Input::Click { .. }
+        ) {
+            self.end_beginning();
+        }
         match input {
             Input::Key(key) => {
                 self.input_before_at = self.last_input_at;

@@ -206,6 +206,15 @@ impl Capabilities {
             Verdict::No(why) => Some(why),
         }
     }
+
+    /// A reason as a line of its own, where several desks may be meant: it names its desk, once.
+    pub fn reason(&self, why: &str) -> String {
+        if why.contains(self.desk) {
+            why.to_owned()
+        } else {
+            format!("{}: {why}", self.desk)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::ConversationKey;
+use tinbox::domain::view::View;
 
 use super::harness::Desk;
 
@@ -91,7 +92,7 @@ fn the_scope_goes_round_and_each_has_its_counts() {
     let everything = keys_listed(&desk).len();
     let counted = |desk: &Desk| {
         let counts = desk.model.list.counts.value().unwrap();
-        counts.of(tinbox::domain::view::View::All).unwrap()
+        counts.of(View::All).unwrap()
     };
     assert_eq!(counted(&desk), everything as u64);
     desk.keys("p");
@@ -313,4 +314,22 @@ fn with_one_desk_nothing_speaks_of_desks() {
         "{}",
         line(&desk)
     );
+}
+
+#[test]
+fn where_nothing_is_anybodys_own_the_first_view_is_one_with_something_in_it() {
+    let mut desk = Desk::of_nobody(120, 36);
+    assert_eq!(desk.model.list.view(), View::Unassigned);
+    // What a person chooses stays, empty or not.
+    desk.keys("1");
+    let synced_at = Some(desk.model.now);
+    let is_syncing = false;
+    desk.link(
+        "acme",
+        Link::Live {
+            synced_at,
+            is_syncing,
+        },
+    );
+    assert_eq!(desk.model.list.view(), View::Mine);
 }

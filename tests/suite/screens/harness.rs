@@ -21,12 +21,14 @@ use tinbox::config::hours::Hours;
 use tinbox::config::terminal::Pictures;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
-use tinbox::domain::conversation::{Conversation, State};
+use tinbox::domain::conversation::{Conversation, State, Thread};
 use tinbox::domain::id::{ConversationKey, Profile};
 use tinbox::domain::kept::note_id;
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
-use tinbox::domain::people::{Author, AuthorKind, Company, Contact, ContactCard, Earlier};
+use tinbox::domain::people::{
+    Author, AuthorKind, Company, Contact, ContactCard, Directory, Earlier,
+};
 use tinbox::domain::row::RowPage;
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::keymap::Keymap;
@@ -73,7 +75,32 @@ impl Desk {
         )
     }
 
+    /// The same on a desk that does not know who uses it.
+    pub(super) fn of_nobody(width: u16, height: u16) -> Self {
+        let directory = Directory {
+            me: None,
+            ..sample::directory()
+        };
+        let all = vec![("acme", featurebase(), directory, sample::threads())];
+        Self::with(width, height, all)
+    }
+
     fn over(width: u16, height: u16, desks: Vec<(&str, Capabilities)>) -> Self {
+        let contents = [
+            (sample::directory(), sample::threads()),
+            (sample::other_directory(), sample::other_threads()),
+        ];
+        let desks = desks.into_iter().zip(contents);
+        let desks =
+            desks.map(|((name, can), (directory, threads))| (name, can, directory, threads));
+        Self::with(width, height, desks.collect())
+    }
+
+    fn with(
+        width: u16,
+        height: u16,
+        desks: Vec<(&str, Capabilities, Directory, Vec<Thread>)>,
+    ) -> Self {
         let options = Options {
             zone: TimeZone::get("Europe/Madrid").unwrap(),
             keymap: Keymap::built_in(),
@@ -88,7 +115,7 @@ impl Desk {
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
             seed: 7,
         };
-        let profiles: Vec<_> = desks.iter().map(|(name, _)| Profile::new(*name)).collect();
+        let profiles: Vec<_> = desks.iter().map(|(name, ..)| Profile::new(*name)).collect();
         let mut desk = Self {
             model: Model::new(options, profiles.clone(), sample::now()),
             store: Store::in_memory().unwrap(),
@@ -98,11 +125,7 @@ impl Desk {
             is_offline: false,
             stale: None,
         };
-        let lists = [
-            (sample::directory(), sample::threads()),
-            (sample::other_directory(), sample::other_threads()),
-        ];
-        for (profile, (directory, threads)) in profiles.iter().zip(&lists) {
+        for (profile, (.., directory, threads)) in profiles.iter().zip(&desks) {
             desk.store.put_directory(profile, directory).unwrap();
             for thread in threads {
                 desk.store.put_thread(profile, thread, desk.now).unwrap();
@@ -111,7 +134,7 @@ impl Desk {
         desk.model.size = (width, height);
         let effects = start(&mut desk.model, desk.now);
         desk.perform(effects);
-        for ((name, capabilities), (directory, _)) in desks.into_iter().zip(lists) {
+        for (name, capabilities, directory, _) in desks {
             let profile = Profile::new(name);
             desk.report(Report::Connected {
                 profile: profile.clone(),
@@ -192,7 +215,7 @@ impl Desk {
     }
 
     /// The desk has another conversation.
-    pub(super) fn finds(&mut self, thread: &tinbox::domain::conversation::Thread) {
+    pub(super) fn finds(&mut self, thread: &Thread) {
         let key = ConversationKey::new("acme", thread.conversation.id.clone());
         self.store
             .put_thread(&key.profile, thread, self.now)
@@ -242,7 +265,7 @@ impl Desk {
         conversation.last_part = Some(part.id.clone());
         let mut parts = opened.parts.clone();
         parts.push(part);
-        let thread = tinbox::domain::conversation::Thread {
+        let thread = Thread {
             conversation,
             parts,
             is_cut: false,
