@@ -186,6 +186,7 @@ actions! {
         Unassign "unassign" "Assign to nobody";
         Tags "tags" "Put tags on and take them off";
         Rename "rename" "Change the title";
+        Attributes "attributes" "Change a custom field";
         ToggleRead "toggle-read" "Mark as read or unread";
         Macro "macro" "Run a macro";
         Delete "delete" "Delete or redact; asks for the word";
@@ -211,6 +212,7 @@ actions! {
         OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";
         ContactPage "contact-page" "Next page of the contact";
+        Earlier "earlier" "What this customer wrote before, to open";
         CopyMessage "copy-message" "Copy this message as text";
         CopyMarkdown "copy-markdown" "Copy this message as Markdown";
         CopyCode "copy-code" "Copy the code in this message, whole";

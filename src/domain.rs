@@ -21,6 +21,7 @@ pub mod delivery;
 pub mod draft;
 pub mod event;
 pub mod failure;
+pub mod field;
 pub mod id;
 pub mod outbox;
 pub mod part;

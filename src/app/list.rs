@@ -31,6 +31,19 @@ pub enum Source {
     },
 }
 
+/// A conversation that was opened from another one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Visit {
+    /// Which one.
+    key: ConversationKey,
+    /// The place for its row once there is one.
+    place: usize,
+    /// Where one was, and goes back to.
+    from: Option<ConversationKey>,
+    /// Its row is listed for the visit only.
+    is_guest: bool,
+}
+
 /// The queue.
 #[derive(Clone, PartialEq, Debug)]
 pub struct List {
@@ -56,6 +69,8 @@ pub struct List {
     is_touched: bool,
     /// With the next rows the cursor goes to the first one: other rows were asked for.
     is_anew: bool,
+    /// Conversations opened from others, each from the one before it.
+    visits: Vec<Visit>,
     /// The cursor of views that were left.
     memory: BTreeMap<View, (Option<ConversationKey>, usize)>,
 }
@@ -78,6 +93,7 @@ impl List {
             limit: PAGE,
             is_touched: false,
             is_anew: false,
+            visits: Vec::new(),
             memory: BTreeMap::new(),
         }
     }
@@ -153,6 +169,7 @@ impl List {
             self.memory.insert(*view, (self.selected.take(), self.top));
         }
         self.rows = Load::Empty;
+        self.visits.clear();
         self.limit = PAGE;
         self.marks.clear();
         self.mark_from = None;
@@ -163,6 +180,60 @@ impl List {
         self.is_touched = self.selected.is_some();
         self.is_anew = false;
         self.source = source;
+    }
+
+    /// Puts the cursor on a conversation that may not be listed: its row comes with it, and stays until the cursor leaves.
+    pub fn visit(&mut self, key: ConversationKey) {
+        self.end_visits();
+        if self.selected.as_ref() != Some(&key) {
+            self.visits.push(Visit {
+                place: self.index().map_or(0, |index| index + 1),
+                from: self.selected.replace(key.clone()),
+                key,
+                is_guest: false,
+            });
+        }
+        self.is_touched = true;
+    }
+
+    /// Lists the conversation that was waited for.
+    pub fn host(&mut self, row: &Row) {
+        if self.index().is_some() || !self.is_visiting(&row.key) {
+            return;
+        }
+        let (Some(page), Some(visit)) = (self.rows.value_mut(), self.visits.last_mut()) else {
+            return;
+        };
+        page.rows
+            .insert(visit.place.min(page.rows.len()), row.clone());
+        visit.is_guest = true;
+    }
+
+    /// Puts the cursor back where the present conversation was opened from. False if it was opened from the list.
+    pub fn end_visit(&mut self) -> bool {
+        self.end_visits();
+        let Some(visit) = self.visits.pop() else {
+            return false;
+        };
+        if visit.is_guest
+            && let Some(page) = self.rows.value_mut()
+        {
+            page.rows.retain(|row| row.key != visit.key);
+        }
+        self.selected = visit.from;
+        true
+    }
+
+    /// Forgets visits that the cursor has left by itself.
+    fn end_visits(&mut self) {
+        if self.visits.last().map(|visit| &visit.key) != self.selected.as_ref() {
+            self.visits.clear();
+        }
+    }
+
+    fn is_visiting(&self, key: &ConversationKey) -> bool {
+        self.selected.as_ref() == Some(key)
+            && self.visits.last().is_some_and(|visit| &visit.key == key)
     }
 
     fn select_first(&mut self) {
@@ -254,7 +325,11 @@ impl List {
             page.rows.insert(index.min(page.rows.len()), row);
         }
         self.rows.answer(ticket, Ok(page));
-        if self.index().is_none() {
+        let is_visiting = self
+            .selected
+            .as_ref()
+            .is_some_and(|key| self.is_visiting(key));
+        if self.index().is_none() && (before.is_some() || !is_visiting) {
             self.select(before.unwrap_or(0));
         }
     }

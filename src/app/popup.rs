@@ -1,13 +1,16 @@
 //! What lies over everything else: pickers, which are all one widget, and a viewer for text.
 
 pub mod assign;
+pub mod attributes;
 pub mod deliveries;
+pub mod earlier;
 pub mod help;
 pub mod history;
 pub mod insert;
 pub mod links;
 pub mod mention;
 pub mod palette;
+pub mod picker;
 pub mod question;
 pub mod quit;
 pub mod snooze;
@@ -15,22 +18,20 @@ pub mod tags;
 pub mod viewer;
 
 use jiff::Timestamp;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::action::{Action, Picking, Triage};
+use crate::action::{Action, Picking};
 use crate::app::compose::review::SURPRISE;
-use crate::app::editor::{Editor, Motion};
+use crate::app::editor::Motion;
 use crate::app::effect::Decision;
 use crate::app::model::Model;
 use crate::app::popup::deliveries::Chart;
+pub use crate::app::popup::picker::{Check, Choice, Picker};
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::ChangeId;
-use crate::domain::id::{AdminId, AttentionId, ConversationKey, TeamId};
+use crate::domain::id::{AdminId, AttentionId, AttributeId, ConversationKey, TeamId};
 use crate::domain::people::Tag;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
-use crate::text::clean::Clean;
 
 /// The most rows of a picker on screen.
 pub const MOST_ROWS: usize = 10;
@@ -62,6 +63,19 @@ pub enum PickerKind {
     Assign(Vec<ConversationKey>),
     /// Tags, on and off at once; stays open.
     Tags(Vec<ConversationKey>),
+    /// Custom fields of this conversation.
+    Attributes(ConversationKey),
+    /// The values a custom field can take; stays open where it takes several.
+    Values {
+        /// Of which conversation.
+        key: ConversationKey,
+        /// Which field.
+        id: AttributeId,
+        /// It takes several.
+        is_many: bool,
+    },
+    /// What the customer wrote before.
+    Earlier,
     /// Anything that can be run or gone to.
     Palette,
     /// The keys of a place; a row runs its action.
@@ -90,6 +104,11 @@ impl PickerKind {
         !matches!(self, Self::Snooze { .. } | Self::Help | Self::Mention)
     }
 
+    /// Whether it is there for another row after one was taken.
+    fn stays_open(&self) -> bool {
+        matches!(self, Self::Tags(_) | Self::Values { is_many: true, .. })
+    }
+
     /// The most rows on a screen of that height.
     pub fn most_rows(&self, height: u16) -> usize {
         match self {
@@ -97,19 +116,6 @@ impl PickerKind {
             _ => MOST_ROWS,
         }
     }
-}
-
-/// A box before a row.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Check {
-    /// No box.
-    None,
-    /// Not chosen.
-    Off,
-    /// Chosen for some.
-    Some,
-    /// Chosen.
-    On,
 }
 
 /// What a row does.
@@ -127,6 +133,10 @@ pub enum Pick {
     Toggle(Tag),
     /// Make a tag and put it on.
     CreateTag(String),
+    /// Write another value into a custom field.
+    Attribute(AttributeId),
+    /// Give a custom field this value; where it takes several, this one more or one less.
+    Value(String),
     /// Do what the key of this action does.
     Run(Action),
     /// Show a view.
@@ -149,164 +159,6 @@ pub enum Pick {
     Quit(quit::Farewell),
     /// Nothing: the row only tells something.
     Nothing,
-}
-
-/// A row.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Choice {
-    /// The letter that takes it at once, where letters do.
-    pub letter: Option<char>,
-    /// The box before it.
-    pub check: Check,
-    /// What it is called; what the filter looks at.
-    pub label: Clean,
-    /// What will happen, or the key.
-    pub detail: Clean,
-    /// Why it cannot be taken.
-    pub refusal: Option<Clean>,
-    /// What it does.
-    pub pick: Pick,
-}
-
-impl Choice {
-    /// A row that can be taken.
-    pub fn new(label: &str, detail: &str, pick: Pick) -> Self {
-        Self {
-            letter: None,
-            check: Check::None,
-            label: Clean::line(label),
-            detail: Clean::line(detail),
-            refusal: None,
-            pick,
-        }
-    }
-}
-
-/// How well typed words fit a row; better ones are less.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// It is called so, or a word of it begins so.
-    Word,
-    /// It has the letters in a row.
-    Inside,
-    /// It has the letters in order.
-    Scattered,
-}
-
-/// The order of rows that match: fit, whether it destroys something, and the score of the letters.
-type Rank = (Fit, bool, std::cmp::Reverse<u32>);
-
-impl Choice {
-    fn fit(&self, typed: &str) -> Fit {
-        let label = self.label.as_str().to_lowercase();
-        let alias = match self.pick {
-            Pick::Run(action) => action.name(),
-            _ => "",
-        };
-        let starts = |text: &str| {
-            text.split(|c: char| !c.is_alphanumeric())
-                .any(|word| word.starts_with(typed))
-        };
-        if starts(&label) || starts(alias) || label.starts_with(typed) {
-            Fit::Word
-        } else if label.contains(typed) {
-            Fit::Inside
-        } else {
-            Fit::Scattered
-        }
-    }
-
-    fn is_final(&self) -> bool {
-        self.pick == Pick::Run(Action::Triage(Triage::Delete))
-    }
-}
-
-/// A list to choose from, with a filter line.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Picker {
-    /// What it is for.
-    pub kind: PickerKind,
-    /// What stands in its border.
-    pub title: Clean,
-    /// What was typed.
-    pub filter: Editor,
-    /// All rows.
-    pub choices: Vec<Choice>,
-    /// The rows that match what was typed, best first, as indices.
-    pub shown: Vec<usize>,
-    /// The highlighted row among those shown.
-    pub selected: usize,
-    /// A line under the filter: what was understood, or what is wrong.
-    pub remark: Option<Clean>,
-    /// Keys before that moment were meant for what was on screen before it.
-    pub deaf_until: Option<Timestamp>,
-}
-
-impl Picker {
-    /// A picker over these rows.
-    pub fn new(kind: PickerKind, title: &str, choices: Vec<Choice>) -> Self {
-        let shown = (0..choices.len()).collect();
-        Self {
-            kind,
-            title: Clean::line(title),
-            filter: Editor::one_line(),
-            choices,
-            shown,
-            selected: 0,
-            remark: None,
-            deaf_until: None,
-        }
-    }
-
-    /// The highlighted row.
-    pub fn choice(&self) -> Option<&Choice> {
-        self.choices.get(*self.shown.get(self.selected)?)
-    }
-
-    /// The first row on screen, when `rows` fit.
-    pub fn top(&self, rows: usize) -> usize {
-        (self.selected + 1).saturating_sub(rows)
-    }
-
-    /// Shows the rows that match what was typed.
-    pub fn narrow(&mut self) {
-        let words = self.filter.text().trim();
-        if words.is_empty() {
-            self.shown = (0..self.choices.len()).collect();
-        } else {
-            let pattern = Pattern::parse(words, CaseMatching::Ignore, Normalization::Smart);
-            let mut matcher = Matcher::new(Config::DEFAULT);
-            let mut buffer = Vec::new();
-            let lower = words.to_lowercase();
-            let mut scored: Vec<(Rank, usize)> = self
-                .choices
-                .iter()
-                .enumerate()
-                .filter_map(|(index, choice)| {
-                    let text = Utf32Str::new(choice.label.as_str(), &mut buffer);
-                    let score = pattern.score(text, &mut matcher);
-                    let fit = choice.fit(&lower);
-                    // Letters scattered over a long sentence mean something else.
-                    (fit < Fit::Scattered || score.is_some()).then_some((
-                        (
-                            fit,
-                            choice.is_final(),
-                            std::cmp::Reverse(score.unwrap_or(0)),
-                        ),
-                        index,
-                    ))
-                })
-                .collect();
-            scored.sort_unstable();
-            self.shown = scored.into_iter().map(|(_, index)| index).collect();
-        }
-        self.selected = self.selected.min(self.shown.len().saturating_sub(1));
-    }
-
-    fn step(&mut self, by: isize) {
-        let last = self.shown.len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by).min(last);
-    }
 }
 
 impl Model {
@@ -444,7 +296,7 @@ impl Model {
             return;
         }
         let kind = picker.kind.clone();
-        if !matches!(kind, PickerKind::Tags(_)) {
+        if !kind.stays_open() {
             self.popup = None;
         }
         match (choice.pick, kind) {
@@ -463,6 +315,10 @@ impl Model {
             (Pick::Settle(items), PickerKind::Settle(key)) => self.settle_items(&key, items),
             (Pick::Toggle(tag), PickerKind::Tags(targets)) => self.toggle_tag(&targets, &tag),
             (Pick::CreateTag(name), PickerKind::Tags(targets)) => self.create_tag(&targets, name),
+            (Pick::Attribute(id), PickerKind::Attributes(key)) => self.ask_attribute(key, id),
+            (Pick::Value(value), PickerKind::Values { key, id, is_many }) => {
+                self.take_value(key, id, is_many, &value);
+            }
             (Pick::Run(action), _) => self.act(action),
             (Pick::Go(view), _) => self.show_view(view),
             (Pick::Open(key), _) => self.show_conversation(key),

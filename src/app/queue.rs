@@ -103,7 +103,10 @@ impl Model {
             return;
         }
         if self.focus == Pane::Thread {
-            self.focus = Pane::List;
+            // What was opened from another conversation leads back to it.
+            if !self.list.end_visit() {
+                self.focus = Pane::List;
+            }
         } else if !self.list.marks.is_empty() {
             self.list.marks.clear();
         } else if let Source::View { view, filter } = &self.list.source {
@@ -151,9 +154,9 @@ impl Model {
         self.load_rows();
     }
 
-    /// Puts the cursor on a conversation of the list.
+    /// Shows a conversation, listed or not; leaving it leads back to the present one.
     pub(in crate::app) fn show_conversation(&mut self, key: ConversationKey) {
-        self.list.selected = Some(key);
+        self.list.visit(key);
         self.focus = Pane::Thread;
     }
 

@@ -108,8 +108,12 @@ impl Model {
             (Slot::Timeline, Err(why)) => _ = self.timeline.opened.answer(ticket, Err(why)),
             (Slot::Contact, Ok(Answer::Contact(card))) => {
                 self.contact.card.answer(ticket, Ok(card));
+                self.renew_earlier();
             }
-            (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
+            (Slot::Contact, Err(why)) => {
+                self.contact.card.answer(ticket, Err(why));
+                self.renew_earlier();
+            }
             (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
@@ -133,6 +137,7 @@ impl Model {
         self.timeline.take(&opened, is_fresh, &self.options.zone);
         self.note_arrivals(&opened);
         self.list.renew_row(&opened.row);
+        self.list.host(&opened.row);
         self.timeline.opened.answer(ticket, Ok(opened));
         self.adopt_draft();
         self.renew_review();

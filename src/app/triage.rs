@@ -68,6 +68,7 @@ impl Model {
             }
             Triage::Tags => self.open_tags(),
             Triage::Rename => self.open_rename(),
+            Triage::Attributes => self.open_attributes(),
             Triage::ToggleRead => self.toggle_read(),
             Triage::Macro => self.open_macro(),
             Triage::Delete => self.open_delete(),
@@ -235,6 +236,7 @@ impl Model {
             Triage::Assign | Triage::Take | Triage::Unassign => Ability::Assign,
             Triage::Tags => Ability::Tag,
             Triage::Rename => Ability::Rename,
+            Triage::Attributes => Ability::Attributes,
             Triage::ToggleRead => Ability::MarkRead,
             Triage::Delete => Ability::Delete,
             Triage::Macro => Ability::Reply,

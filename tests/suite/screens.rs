@@ -2,8 +2,10 @@
 //!
 //! Together the snapshots show every part type and every picker.
 
+mod attributes;
 mod deliveries;
 mod drafts;
+mod earlier;
 mod handover;
 mod harness;
 mod pickers;

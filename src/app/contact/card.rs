@@ -1,5 +1,6 @@
 //! The lines of the contact pane: who the customer is, where they work, and what they did before.
 
+use crate::action::Reading;
 use crate::app::handover::in_words;
 use crate::app::model::Model;
 use crate::app::report::sentence;
@@ -119,7 +120,9 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page) {
     }
     if !card.earlier.is_empty() {
         page.gap();
-        page.line("Before", Role::Muted);
+        let keys = model.options.keymap.keys_for(Reading::Earlier);
+        let hint = keys.map_or(String::new(), |keys| format!(" · {keys} opens one"));
+        page.line(&format!("Before{hint}"), Role::Muted);
         for earlier in &card.earlier {
             let state = if earlier.closed { "✓" } else { "·" };
             let at = earlier.last_activity_at.map(when).unwrap_or_default();
@@ -163,7 +166,11 @@ fn draw_conversation(model: &Model, page: &mut Page) {
     if let Some(language) = &known.language {
         page.field("Writes in", language.raw(), Role::Text);
     }
+    let directory = model.directory(&row.key.profile);
     for attribute in &known.attributes {
-        page.field(attribute.name.raw(), attribute.value.raw(), Role::Text);
+        // One that was set here a moment ago is called as the desk calls it.
+        let field = attribute.id.as_ref().and_then(|id| directory.field(id));
+        let name = field.map_or(&attribute.name, |field| &field.name);
+        page.field(name.raw(), attribute.value.raw(), Role::Text);
     }
 }

@@ -86,6 +86,17 @@ impl Model {
                 let title = Clean::line(title).truncate(LONGEST_TITLE);
                 format!("{verb} {what} to “{title}”")
             }
+            Change::SetAttribute(id, value) => {
+                let name = directory
+                    .field(id)
+                    .map_or(id.as_str(), |field| field.name.raw());
+                let name = Clean::line(name).truncate(LONGEST_TITLE);
+                if value.is_empty() {
+                    return format!("Cleared {name} of {what}");
+                }
+                let value = Clean::line(value).truncate(LONGEST_TITLE);
+                format!("Set {name} of {what} to “{value}”")
+            }
             Change::MarkRead => format!("Marked {what} as read"),
             Change::MarkUnread => format!("Marked {what} as unread"),
             _ => format!("{verb} {what}"),

@@ -8,11 +8,12 @@ pub use crate::backend::featurebase::wire::attribute::{Definition, Definitions};
 
 use crate::backend::Page;
 use crate::backend::featurebase::wire::conversation::Conversation;
-use crate::backend::featurebase::wire::{List, part, people};
+use crate::backend::featurebase::wire::{List, attribute, part, people};
 use crate::backend::http;
 use crate::backend::lenient::One;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
+use crate::domain::field::Field;
 use crate::domain::part::Part;
 use crate::domain::people::{Admin, Contact, Tag, Team};
 
@@ -88,6 +89,15 @@ pub fn teams(body: &[u8]) -> Result<Vec<Team>, Failure> {
 /// As for [`admins`].
 pub fn tags(body: &[u8]) -> Result<Vec<Tag>, Failure> {
     list(body, people::Tag::translate)
+}
+
+/// The custom fields of conversations; what they are called and take is remembered.
+///
+/// # Errors
+/// As for [`admins`].
+pub fn fields(body: &[u8], known: &mut Definitions) -> Result<Vec<Field>, Failure> {
+    let defined = list(body, Some::<attribute::Defined>)?;
+    Ok(attribute::fields(defined, known))
 }
 
 /// One tag.

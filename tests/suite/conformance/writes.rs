@@ -5,8 +5,10 @@ use tinbox::domain::capability::{Ability, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::conversation::{AttentionItem, BotState, Conversation, State};
 use tinbox::domain::failure::{FailureKind, Received};
+use tinbox::domain::field::{Field, FieldKind};
 use tinbox::domain::part::{Body, Content, Side};
-use tinbox::domain::people::{Attribute, Tag};
+use tinbox::domain::people::Tag;
+use tinbox::domain::untrusted::Untrusted;
 
 use super::Twin;
 
@@ -117,6 +119,25 @@ fn told(one: &Conversation) -> impl PartialEq + std::fmt::Debug {
     (header, course, tags, one.attributes.clone())
 }
 
+/// Values for a field, of the type it says it takes; nothing clears it.
+fn fillings(field: &Field) -> Vec<Change> {
+    let value = match &field.kind {
+        FieldKind::Text => "some words".to_owned(),
+        FieldKind::Number => "7.5".to_owned(),
+        FieldKind::Boolean => "true".to_owned(),
+        FieldKind::Date => "2026-12-01".to_owned(),
+        FieldKind::Choice(options) => options[0].raw().to_owned(),
+        FieldKind::Choices(options) => {
+            let labels: Vec<_> = options.iter().map(Untrusted::raw).collect();
+            labels.join(", ")
+        }
+        FieldKind::Other(_) => return Vec::new(),
+    };
+    assert_eq!(field.kind.read(&value).as_ref(), Ok(&value), "{field:?}");
+    let set = |value: &str| Change::SetAttribute(field.id.clone(), value.into());
+    vec![set(&value), set(""), set(&value)]
+}
+
 async fn samples(twin: &Twin, before: &Conversation) -> Vec<Change> {
     let directory = twin.desk.directory().await.unwrap();
     let mut tags = directory.tags.iter();
@@ -147,14 +168,7 @@ async fn samples(twin: &Twin, before: &Conversation) -> Vec<Change> {
     changes.extend(new_tag.into_iter().flat_map(tagging));
     let settle = |item: &AttentionItem| Change::SettleAttention(item.id.clone());
     changes.extend(before.attention.iter().map(settle));
-    let text = |attribute: &&Attribute| attribute.value.raw().parse::<f64>().is_ok();
-    changes.extend(
-        before
-            .attributes
-            .iter()
-            .find(text)
-            .map(|attribute| Change::SetAttribute(attribute.id.clone().unwrap(), "7".into())),
-    );
+    changes.extend(directory.fields.iter().flat_map(fillings));
     // What cannot be taken back comes last.
     changes.extend((!can_reopen).then_some(end));
     changes.retain(|change| twin.can(change));

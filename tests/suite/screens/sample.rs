@@ -5,6 +5,7 @@ use tinbox::domain::conversation::{
     BotState, Conversation, Detail, Rating, Receipt, State, Thread,
 };
 use tinbox::domain::event::{Event, RatingStatus, WaitStep};
+use tinbox::domain::field::{Field, FieldKind};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{Admin, Author, AuthorKind, Directory, Tag, Team};
 use tinbox::domain::untrusted::Untrusted;
@@ -38,6 +39,18 @@ pub(super) fn tag(name: &str) -> Tag {
     }
 }
 
+fn field(id: &str, name: &str, kind: FieldKind) -> Field {
+    Field {
+        id: id.into(),
+        name: text(name),
+        kind,
+    }
+}
+
+fn options(labels: &[&str]) -> Vec<Untrusted> {
+    labels.iter().map(|label| text(label)).collect()
+}
+
 /// Who works at the desk; Ana Costa is the one at the keyboard.
 pub(super) fn directory() -> Directory {
     let admin = |id: &str, name: &str, email: &str| Admin {
@@ -67,6 +80,22 @@ pub(super) fn directory() -> Directory {
         tags: ["billing", "bug", "export", "refund", "urgent"]
             .map(tag)
             .to_vec(),
+        fields: vec![
+            field(
+                "area",
+                "Product area",
+                FieldKind::Choice(options(&["Boards", "Invoices", "API"])),
+            ),
+            field(
+                "topics",
+                "Topics",
+                FieldKind::Choices(options(&["Refund", "Card", "Bank, SEPA"])),
+            ),
+            field("seats", "Seats affected", FieldKind::Number),
+            field("vip", "VIP", FieldKind::Boolean),
+            field("renewal", "Renewal", FieldKind::Date),
+            field("origin", "Origin", FieldKind::Other(text("object"))),
+        ],
     }
 }
 

@@ -11,6 +11,7 @@ use tinbox::domain::conversation::{
 };
 use tinbox::domain::draft::{Basis, Draft, Kind};
 use tinbox::domain::event::{Event, RatingStatus, WaitStep};
+use tinbox::domain::field::{Field, FieldKind};
 use tinbox::domain::id::{ConversationKey, PartId};
 use tinbox::domain::outbox::{Entry, Progress, Question};
 use tinbox::domain::part::{Body, Channel, Content, Part};
@@ -73,6 +74,21 @@ fn attribute() -> BoxedStrategy<Attribute> {
         .boxed()
 }
 
+fn field() -> BoxedStrategy<Field> {
+    let kind = prop_oneof![
+        Just(FieldKind::Text),
+        Just(FieldKind::Number),
+        Just(FieldKind::Boolean),
+        Just(FieldKind::Date),
+        vec(untrusted(), 0..3).prop_map(FieldKind::Choice),
+        vec(untrusted(), 0..3).prop_map(FieldKind::Choices),
+        untrusted().prop_map(FieldKind::Other),
+    ];
+    (id(), untrusted(), kind)
+        .prop_map(|(id, name, kind)| Field { id, name, kind })
+        .boxed()
+}
+
 pub(crate) fn directory() -> BoxedStrategy<Directory> {
     let admin = (id(), untrusted(), of(untrusted())).prop_map(|(id, name, email)| Admin {
         id,
@@ -89,12 +105,14 @@ pub(crate) fn directory() -> BoxedStrategy<Directory> {
         vec(admin, 0..3),
         vec(team, 0..3),
         vec(tag(), 0..3),
+        vec(field(), 0..3),
     )
-        .prop_map(|(me, admins, teams, tags)| Directory {
+        .prop_map(|(me, admins, teams, tags, fields)| Directory {
             me,
             admins,
             teams,
             tags,
+            fields,
         })
         .boxed()
 }

@@ -1,0 +1,181 @@
+//! A list to choose from, with a filter line: what every picker is made of.
+
+use jiff::Timestamp;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::action::{Action, Triage};
+use crate::app::editor::Editor;
+use crate::app::popup::{Pick, PickerKind};
+use crate::text::clean::Clean;
+
+/// A box before a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Check {
+    /// No box.
+    None,
+    /// Not chosen.
+    Off,
+    /// Chosen for some.
+    Some,
+    /// Chosen.
+    On,
+}
+
+/// A row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// The letter that takes it at once, where letters do.
+    pub letter: Option<char>,
+    /// The box before it.
+    pub check: Check,
+    /// What it is called; what the filter looks at.
+    pub label: Clean,
+    /// What will happen, or the key.
+    pub detail: Clean,
+    /// Why it cannot be taken.
+    pub refusal: Option<Clean>,
+    /// What it does.
+    pub pick: Pick,
+}
+
+impl Choice {
+    /// A row that can be taken.
+    pub fn new(label: &str, detail: &str, pick: Pick) -> Self {
+        Self {
+            letter: None,
+            check: Check::None,
+            label: Clean::line(label),
+            detail: Clean::line(detail),
+            refusal: None,
+            pick,
+        }
+    }
+}
+
+/// How well typed words fit a row; better ones are less.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// It is called so, or a word of it begins so.
+    Word,
+    /// It has the letters in a row.
+    Inside,
+    /// It has the letters in order.
+    Scattered,
+}
+
+/// The order of rows that match: fit, whether it destroys something, and the score of the letters.
+type Rank = (Fit, bool, std::cmp::Reverse<u32>);
+
+impl Choice {
+    fn fit(&self, typed: &str) -> Fit {
+        let label = self.label.as_str().to_lowercase();
+        let alias = match self.pick {
+            Pick::Run(action) => action.name(),
+            _ => "",
+        };
+        let starts = |text: &str| {
+            text.split(|c: char| !c.is_alphanumeric())
+                .any(|word| word.starts_with(typed))
+        };
+        if starts(&label) || starts(alias) || label.starts_with(typed) {
+            Fit::Word
+        } else if label.contains(typed) {
+            Fit::Inside
+        } else {
+            Fit::Scattered
+        }
+    }
+
+    fn is_final(&self) -> bool {
+        self.pick == Pick::Run(Action::Triage(Triage::Delete))
+    }
+}
+
+/// A list to choose from, with a filter line.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Picker {
+    /// What it is for.
+    pub kind: PickerKind,
+    /// What stands in its border.
+    pub title: Clean,
+    /// What was typed.
+    pub filter: Editor,
+    /// All rows.
+    pub choices: Vec<Choice>,
+    /// The rows that match what was typed, best first, as indices.
+    pub shown: Vec<usize>,
+    /// The highlighted row among those shown.
+    pub selected: usize,
+    /// A line under the filter: what was understood, or what is wrong.
+    pub remark: Option<Clean>,
+    /// Keys before that moment were meant for what was on screen before it.
+    pub deaf_until: Option<Timestamp>,
+}
+
+impl Picker {
+    /// A picker over these rows.
+    pub fn new(kind: PickerKind, title: &str, choices: Vec<Choice>) -> Self {
+        let shown = (0..choices.len()).collect();
+        Self {
+            kind,
+            title: Clean::line(title),
+            filter: Editor::one_line(),
+            choices,
+            shown,
+            selected: 0,
+            remark: None,
+            deaf_until: None,
+        }
+    }
+
+    /// The highlighted row.
+    pub fn choice(&self) -> Option<&Choice> {
+        self.choices.get(*self.shown.get(self.selected)?)
+    }
+
+    /// The first row on screen, when `rows` fit.
+    pub fn top(&self, rows: usize) -> usize {
+        (self.selected + 1).saturating_sub(rows)
+    }
+
+    /// Shows the rows that match what was typed.
+    pub fn narrow(&mut self) {
+        let words = self.filter.text().trim();
+        if words.is_empty() {
+            self.shown = (0..self.choices.len()).collect();
+        } else {
+            let pattern = Pattern::parse(words, CaseMatching::Ignore, Normalization::Smart);
+            let mut matcher = Matcher::new(Config::DEFAULT);
+            let mut buffer = Vec::new();
+            let lower = words.to_lowercase();
+            let mut scored: Vec<(Rank, usize)> = self
+                .choices
+                .iter()
+                .enumerate()
+                .filter_map(|(index, choice)| {
+                    let text = Utf32Str::new(choice.label.as_str(), &mut buffer);
+                    let score = pattern.score(text, &mut matcher);
+                    let fit = choice.fit(&lower);
+                    // Letters scattered over a long sentence mean something else.
+                    (fit < Fit::Scattered || score.is_some()).then_some((
+                        (
+                            fit,
+                            choice.is_final(),
+                            std::cmp::Reverse(score.unwrap_or(0)),
+                        ),
+                        index,
+                    ))
+                })
+                .collect();
+            scored.sort_unstable();
+            self.shown = scored.into_iter().map(|(_, index)| index).collect();
+        }
+        self.selected = self.selected.min(self.shown.len().saturating_sub(1));
+    }
+
+    pub(super) fn step(&mut self, by: isize) {
+        let last = self.shown.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+    }
+}
