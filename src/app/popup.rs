@@ -1,5 +1,6 @@
 //! What lies over everything else: pickers, which are all one widget, and a viewer for text.
 
+pub mod articles;
 pub mod assign;
 pub mod attributes;
 pub mod deliveries;
@@ -8,13 +9,18 @@ pub mod help;
 pub mod history;
 pub mod insert;
 pub mod links;
+pub mod lookup;
 pub mod mention;
 pub mod palette;
+pub mod participants;
 pub mod picker;
 pub mod question;
 pub mod quit;
+pub mod requests;
 pub mod snooze;
 pub mod tags;
+pub mod thing;
+pub mod tickets;
 pub mod viewer;
 
 use jiff::Timestamp;
@@ -26,10 +32,14 @@ use crate::app::effect::Decision;
 use crate::app::model::Model;
 use crate::app::popup::deliveries::Chart;
 pub use crate::app::popup::picker::{Check, Choice, Picker};
+use crate::app::popup::thing::Thing;
 use crate::app::popup::viewer::Viewer;
-use crate::domain::change::ChangeId;
-use crate::domain::id::{AdminId, AttentionId, AttributeId, ConversationKey, TeamId};
-use crate::domain::people::Tag;
+use crate::domain::change::{Change, ChangeId};
+use crate::domain::draft::Kind;
+use crate::domain::id::{AdminId, AttentionId, AttributeId, ConversationKey, Profile, TeamId};
+use crate::domain::lookup::{NewTicket, TicketType};
+use crate::domain::people::{Author, Tag};
+use crate::domain::untrusted::Untrusted;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
 
@@ -76,6 +86,27 @@ pub enum PickerKind {
     },
     /// What the customer wrote before.
     Earlier,
+    /// Who takes part in this conversation; what is typed finds others.
+    Participants(ConversationKey),
+    /// Articles of a desk's help centre.
+    Articles {
+        /// Which desk.
+        profile: Profile,
+        /// The language of the customer they are for.
+        language: Option<Untrusted>,
+    },
+    /// What this customer wished for or voted for.
+    Requests,
+    /// The tickets of this conversation.
+    Tickets(ConversationKey),
+    /// The kinds of tickets, to make one of this conversation.
+    TicketTypes(ConversationKey),
+    /// Whether this ticket is really wanted.
+    ConfirmTicket(Profile, Box<NewTicket>),
+    /// What to do with something that has an address.
+    Thing,
+    /// Whether something is really wanted.
+    Confirm(ConversationKey, Box<Change>),
     /// Anything that can be run or gone to.
     Palette,
     /// The keys of a place; a row runs its action.
@@ -109,6 +140,11 @@ impl PickerKind {
         matches!(self, Self::Tags(_) | Self::Values { is_many: true, .. })
     }
 
+    /// Whether a desk finds the rows for what is typed.
+    fn is_live(&self) -> bool {
+        matches!(self, Self::Participants(_) | Self::Articles { .. })
+    }
+
     /// The most rows on a screen of that height.
     pub fn most_rows(&self, height: u16) -> usize {
         match self {
@@ -137,6 +173,22 @@ pub enum Pick {
     Attribute(AttributeId),
     /// Give a custom field this value; where it takes several, this one more or one less.
     Value(String),
+    /// Ask whether somebody is to join, or to leave.
+    Participant(Author),
+    /// It is really wanted.
+    Confirm,
+    /// Do something with what has an address: insert it where one is writing, else ask what.
+    Thing(Thing),
+    /// Begin a reply or a note with a text, or insert it into the one that waits.
+    Write(Kind, String),
+    /// Find an article to insert.
+    FindArticle,
+    /// Find a feature request to insert.
+    FindRequest,
+    /// Make a ticket of this conversation.
+    NewTicket,
+    /// Make a ticket of this kind.
+    TicketType(TicketType),
     /// Do what the key of this action does.
     Run(Action),
     /// Show a view.
@@ -278,6 +330,7 @@ impl Model {
             } => snooze::understand(picker, &now, &hours),
             PickerKind::Snooze { .. } => {}
             PickerKind::Tags(_) => tags::offer_new(picker, may_create),
+            kind if kind.is_live() => self.ask_for_typed(),
             _ => picker.narrow(),
         }
     }
@@ -315,9 +368,26 @@ impl Model {
             (Pick::Settle(items), PickerKind::Settle(key)) => self.settle_items(&key, items),
             (Pick::Toggle(tag), PickerKind::Tags(targets)) => self.toggle_tag(&targets, &tag),
             (Pick::CreateTag(name), PickerKind::Tags(targets)) => self.create_tag(&targets, name),
-            (Pick::Attribute(id), PickerKind::Attributes(key)) => self.ask_attribute(key, id),
+            (Pick::Attribute(id), PickerKind::Attributes(key)) => self.ask_attribute(key, &id),
             (Pick::Value(value), PickerKind::Values { key, id, is_many }) => {
                 self.take_value(key, id, is_many, &value);
+            }
+            (Pick::Participant(who), PickerKind::Participants(key)) => {
+                self.confirm_participant(key, who);
+            }
+            (Pick::Confirm, PickerKind::Confirm(key, change)) => {
+                self.do_to(vec![key], &change);
+            }
+            (Pick::Confirm, PickerKind::ConfirmTicket(profile, wanted)) => {
+                self.open_ticket(profile, *wanted);
+            }
+            (Pick::Thing(thing), _) => self.use_thing(&thing),
+            (Pick::Write(kind, text), _) => self.write_with(kind, &text),
+            (Pick::FindArticle, _) => self.open_articles(),
+            (Pick::FindRequest, _) => self.open_requests(),
+            (Pick::NewTicket, PickerKind::Tickets(key)) => self.open_ticket_types(key),
+            (Pick::TicketType(kind), PickerKind::TicketTypes(key)) => {
+                self.ask_ticket_title(key, kind);
             }
             (Pick::Run(action), _) => self.act(action),
             (Pick::Go(view), _) => self.show_view(view),

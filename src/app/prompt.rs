@@ -11,6 +11,7 @@ use crate::app::popup::palette;
 use crate::domain::change::Change;
 use crate::domain::field::FieldKind;
 use crate::domain::id::{AttributeId, ConversationKey};
+use crate::domain::lookup::TicketType;
 use crate::domain::untrusted::Untrusted;
 use crate::keymap::key::Key;
 use crate::text::clean::Clean;
@@ -46,6 +47,13 @@ pub enum Purpose {
         kind: FieldKind,
         /// What is wrong with what was typed before.
         wrong: Option<String>,
+    },
+    /// What a new ticket is called.
+    TicketTitle {
+        /// The conversation it comes from.
+        key: ConversationKey,
+        /// Its kind.
+        kind: TicketType,
     },
     /// A command by name.
     Command,
@@ -92,6 +100,10 @@ impl Prompt {
                     Some(wrong) => format!("{wrong} · {name}:"),
                     None => format!("{name} ({}; empty clears it):", kind.words()),
                 }
+            }
+            Purpose::TicketTitle { kind, .. } => {
+                let kind = Clean::line(kind.name.raw()).truncate(30);
+                format!("{kind}, title:")
             }
             Purpose::Command => ":".to_owned(),
             Purpose::Pipe(piped) => piped.label().to_owned(),
@@ -205,6 +217,7 @@ impl Model {
             Purpose::Rename(_)
             | Purpose::Outcome(_)
             | Purpose::Attribute { .. }
+            | Purpose::TicketTitle { .. }
             | Purpose::Command
             | Purpose::Pipe(_)
             | Purpose::Confirm { .. } => {}
@@ -296,6 +309,7 @@ impl Model {
                     self.ask_line(again, &text);
                 }
             },
+            Purpose::TicketTitle { key, kind } => self.confirm_ticket(&key, kind, &text),
             Purpose::Command => self.run_command(&text),
             Purpose::Pipe(piped) => self.pipe_to(piped, &text),
             Purpose::Confirm { word, change } => {
@@ -327,6 +341,7 @@ impl Model {
             Purpose::Rename(_)
             | Purpose::Outcome(_)
             | Purpose::Attribute { .. }
+            | Purpose::TicketTitle { .. }
             | Purpose::Command
             | Purpose::Pipe(_)
             | Purpose::Confirm { .. } => {}

@@ -48,6 +48,7 @@ impl Model {
             Queue::GoOutbox => self.show_view(View::Outbox),
             Queue::GoMentions => self.show_view(View::Mentions),
             Queue::Deliveries => self.open_deliveries(),
+            Queue::Articles => self.open_articles(),
             Queue::Search => self.open_search(),
             Queue::Filter => self.open_filter(),
             Queue::NextUnread => self.jump(true),

@@ -48,6 +48,7 @@ impl Model {
             Reading::Contact => self.toggle_contact(),
             Reading::ContactPage => self.turn_contact_page(),
             Reading::Earlier => self.open_earlier(),
+            Reading::Requests => self.open_requests(),
             Reading::CopyMessage => {
                 let text = self.document_under_cursor(super::super::text::rich::Document::to_text);
                 self.copy_or_say(text, "the message");

@@ -65,6 +65,11 @@ impl Model {
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
             },
+            Report::TicketOpened {
+                profile,
+                wanted,
+                ticket,
+            } => self.take_opened_ticket(&profile, &wanted, ticket),
             Report::Edited { key, kind, text } => match text {
                 Ok(text) => self.take_edited(&key, kind, &text),
                 Err(why) => self.complain(why.raw()),
@@ -115,6 +120,8 @@ impl Model {
                 self.renew_earlier();
             }
             (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
+            (Slot::Lookup, Ok(Answer::Found(found))) => self.take_found(ticket, Ok(found)),
+            (Slot::Lookup, Err(why)) => self.take_found(ticket, Err(why)),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
             (Slot::Outbox | Slot::Known, _) | (_, Ok(_)) => {}

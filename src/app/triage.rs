@@ -1,6 +1,6 @@
 //! What is done to conversations: to the marked ones, or to the one on screen.
 
-use crate::action::{Action, Triage};
+use crate::action::{Action, Queue, Reading, Triage};
 use crate::app::geometry::Pane;
 use crate::app::list::Source;
 use crate::app::model::Model;
@@ -69,6 +69,8 @@ impl Model {
             Triage::Tags => self.open_tags(),
             Triage::Rename => self.open_rename(),
             Triage::Attributes => self.open_attributes(),
+            Triage::Participants => self.open_participants(),
+            Triage::Tickets => self.open_tickets(),
             Triage::ToggleRead => self.toggle_read(),
             Triage::Macro => self.open_macro(),
             Triage::Delete => self.open_delete(),
@@ -220,10 +222,20 @@ impl Model {
 
     /// Why an action is not possible with what is on screen; none if it is.
     pub(in crate::app) fn why_not(&self, action: Action) -> Option<String> {
-        let Action::Triage(triage) = action else {
-            return None;
+        let ability = match action {
+            Action::Triage(triage) => Self::ability_of(triage),
+            Action::Queue(Queue::Articles) => Ability::Articles,
+            Action::Reading(Reading::Earlier | Reading::Contact) => Ability::Contacts,
+            Action::Reading(Reading::Requests) => Ability::Requests,
+            _ => return None,
         };
-        let ability = match triage {
+        let profile = &self.timeline.key.as_ref()?.profile;
+        self.inability(profile, ability)
+    }
+
+    /// What a desk must be able to do for what is done to a conversation.
+    fn ability_of(triage: Triage) -> Ability {
+        match triage {
             Triage::Reply => Ability::Reply,
             Triage::Note => Ability::Note,
             Triage::Close => Ability::Close,
@@ -237,14 +249,12 @@ impl Model {
             Triage::Tags => Ability::Tag,
             Triage::Rename => Ability::Rename,
             Triage::Attributes => Ability::Attributes,
+            Triage::Participants => Ability::Participants,
+            Triage::Tickets => Ability::Tickets,
             Triage::ToggleRead => Ability::MarkRead,
             Triage::Delete => Ability::Delete,
             Triage::Macro => Ability::Reply,
-        };
-        let profile = &self.timeline.key.as_ref()?.profile;
-        let capabilities = self.desk(profile)?.capabilities.as_ref()?;
-        let why = capabilities.refusal(ability)?;
-        Some(format!("{}: {why}", capabilities.desk))
+        }
     }
 
     /// Why the row under the cursor is where it is.

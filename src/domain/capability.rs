@@ -51,11 +51,19 @@ pub enum Ability {
     Search,
     /// Look up the customer.
     Contacts,
+    /// Find articles of the help centre.
+    Articles,
+    /// Make tickets of conversations, and see those there are.
+    Tickets,
+    /// See what features a customer wished for.
+    Requests,
+    /// Tell how the desk is doing in numbers.
+    Figures,
 }
 
 impl Ability {
     /// Every ability, in the order documentation lists them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::Messages,
         Self::Reply,
         Self::Note,
@@ -80,6 +88,10 @@ impl Ability {
         Self::Attributes,
         Self::Search,
         Self::Contacts,
+        Self::Articles,
+        Self::Tickets,
+        Self::Requests,
+        Self::Figures,
     ];
 }
 

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use crate::domain::capability::Ability;
 use crate::domain::conversation::{BotState, Conversation, State};
-use crate::domain::id::{AdminId, AttentionId, AttributeId, ContactId, PartId, TeamId};
-use crate::domain::people::{Attribute, Tag};
+use crate::domain::id::{AdminId, AttentionId, AttributeId, PartId, TeamId};
+use crate::domain::people::{Attribute, Author, Tag};
 use crate::domain::untrusted::Untrusted;
 
 /// The identity of one change, made before anything is sent: later ones sort behind earlier ones.
@@ -67,9 +67,9 @@ pub enum Change {
     /// Delete the conversation with everything in it, for good.
     Delete,
     /// Add a customer to it.
-    AddParticipant(ContactId),
+    AddParticipant(Author),
     /// Take a customer out of it.
-    RemoveParticipant(ContactId),
+    RemoveParticipant(Author),
     /// Set a custom field, as text.
     SetAttribute(AttributeId, Box<str>),
 }
@@ -135,16 +135,22 @@ impl Change {
                 id.clone(),
                 before.attribute(id).unwrap_or_default().into(),
             )),
+            Self::AddParticipant(who) if !before.has_participant(who) => {
+                Some(Self::RemoveParticipant(who.clone()))
+            }
+            Self::RemoveParticipant(who) if before.has_participant(who) => {
+                Some(Self::AddParticipant(who.clone()))
+            }
             Self::Untag(_)
             | Self::TakeOver
             | Self::Release
             | Self::SettleAttention(_)
             | Self::Reply(_)
             | Self::Note(_)
-            | Self::Redact(_)
-            | Self::Delete
             | Self::AddParticipant(_)
-            | Self::RemoveParticipant(_) => None,
+            | Self::RemoveParticipant(_)
+            | Self::Redact(_)
+            | Self::Delete => None,
         }
     }
 }
@@ -165,6 +171,8 @@ impl Change {
             Self::Untag(tag) => now.tags.iter().all(|other| other.id != tag.id),
             Self::Rename(title) => now.title.as_ref().is_some_and(|now| now.raw() == &**title),
             Self::SetAttribute(id, value) => now.attribute(id).unwrap_or_default() == &**value,
+            Self::AddParticipant(who) => now.has_participant(who),
+            Self::RemoveParticipant(who) => !now.has_participant(who),
             // What was read, said or removed for good is nobody else's to change back.
             Self::Reply(_)
             | Self::Note(_)
@@ -172,9 +180,7 @@ impl Change {
             | Self::MarkRead
             | Self::MarkUnread
             | Self::Redact(_)
-            | Self::Delete
-            | Self::AddParticipant(_)
-            | Self::RemoveParticipant(_) => true,
+            | Self::Delete => true,
         }
     }
 }
@@ -233,14 +239,14 @@ impl Conversation {
                     }),
                 }
             }
+            Change::AddParticipant(who) => self.add_participant(who),
+            Change::RemoveParticipant(who) => self.remove_participant(who),
             // What the reader has seen is kept beside the conversation, and words are shown from the outbox.
             Change::MarkRead
             | Change::MarkUnread
             | Change::Note(_)
             | Change::Redact(_)
-            | Change::Delete
-            | Change::AddParticipant(_)
-            | Change::RemoveParticipant(_) => {}
+            | Change::Delete => {}
         }
     }
 }

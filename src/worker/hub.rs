@@ -16,6 +16,7 @@ use crate::backend::SharedBackend;
 use crate::domain::draft::{Draft, Kind};
 use crate::domain::failure::Failure;
 use crate::domain::id::{ConversationKey, Profile};
+use crate::domain::lookup::NewTicket;
 use crate::domain::untrusted::Untrusted;
 use crate::store::{Store, StoreError};
 use crate::worker::WorkerSettings;
@@ -219,6 +220,7 @@ impl Worker {
                 self.write(move |store, now| store.mark_seen(&key, part.as_ref(), now))
                     .await;
             }
+            Effect::OpenTicket { profile, ticket } => self.open_ticket(profile, ticket),
             Effect::CreateTag {
                 profile,
                 name,
@@ -291,6 +293,23 @@ impl Worker {
                 // The tag is told already; the catalog is asked for again at the next start.
                 tracing::info!(kind = %failure.kind, "the catalog was not read again");
             }
+        });
+    }
+
+    fn open_ticket(&mut self, profile: Profile, wanted: NewTicket) {
+        let desk = self.source.desk(&profile).cloned();
+        let reporter = self.source.reporter.clone();
+        self.tasks.spawn(async move {
+            let ticket = match &desk {
+                Some(desk) => desk.open_ticket(&wanted).await,
+                None => Err(no_such_profile()),
+            };
+            let report = Report::TicketOpened {
+                profile,
+                wanted,
+                ticket,
+            };
+            reporter.send(report).await;
         });
     }
 

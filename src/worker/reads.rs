@@ -14,6 +14,7 @@ use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Report};
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationKey, Profile};
+use crate::domain::lookup::Lookup;
 use crate::domain::people::ContactCard;
 use crate::domain::row::{Opened, RowPage};
 use crate::store::Reader;
@@ -148,6 +149,7 @@ impl Read {
                 besides,
             } => self.contact(profile, contact, besides).await,
             Query::Search(words) => self.search(words).await,
+            Query::Lookup { profile, lookup } => self.look_up(&profile, &lookup).await,
         }
     }
 
@@ -229,6 +231,19 @@ impl Read {
             Err(failure) if !is_known => self.tell(Err(failure)).await,
             Err(_) => {}
         }
+    }
+
+    async fn look_up(&self, profile: &Profile, lookup: &Lookup) {
+        let Some(desk) = self.source.desk(profile) else {
+            return self.tell(Err(no_such_profile())).await;
+        };
+        if let Some(why) = desk.line.trouble() {
+            return self.tell(Err(why)).await;
+        }
+        // Whoever types goes on typing: what they ask for in passing is not asked of the desk.
+        tokio::time::sleep(desk.settings.read_delay).await;
+        let found = desk.look_up(lookup).await;
+        self.tell(found.map(Answer::Found)).await;
     }
 
     async fn search(&self, words: String) {

@@ -3,11 +3,13 @@
 //! Together the snapshots show every part type and every picker.
 
 mod attributes;
+mod beside;
 mod deliveries;
 mod drafts;
 mod earlier;
 mod handover;
 mod harness;
+mod participants;
 mod pickers;
 mod queue;
 mod reading;

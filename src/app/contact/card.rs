@@ -4,6 +4,7 @@ use crate::action::Reading;
 use crate::app::handover::in_words;
 use crate::app::model::Model;
 use crate::app::report::sentence;
+use crate::app::timeline::event::author_name;
 use crate::app::when::ago::moment;
 use crate::domain::people::ContactCard;
 use crate::text::clean::Clean;
@@ -139,6 +140,11 @@ fn draw_conversation(model: &Model, page: &mut Page) {
     let Some(row) = model.current() else { return };
     let known = &row.conversation;
     page.gap();
+    for (place, other) in known.others.iter().enumerate() {
+        let label = if place == 0 { "With" } else { "" };
+        let name = author_name(other, &model.directory(&row.key.profile));
+        page.field(label, &name, Role::Customer);
+    }
     for item in &known.attention {
         page.field("Attention", &in_words(item), Role::Warning);
     }

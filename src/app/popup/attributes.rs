@@ -72,12 +72,12 @@ impl Model {
     }
 
     /// Offers the values of a field, or asks for one, beginning with the present one.
-    pub(super) fn ask_attribute(&mut self, key: ConversationKey, id: AttributeId) {
+    pub(super) fn ask_attribute(&mut self, key: ConversationKey, id: &AttributeId) {
         let mut fields = self.fields(&key).into_iter();
-        let Some(field) = fields.find(|field| field.id == id) else {
+        let Some(field) = fields.find(|field| &field.id == id) else {
             return self.say("The field is no longer there");
         };
-        let value = self.value_of(&key, &id);
+        let value = self.value_of(&key, id);
         let picker = match &field.kind {
             FieldKind::Choice(options) if !options.is_empty() => {
                 choices_picker(key, &field, options, &value, false)

@@ -6,6 +6,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::action::{Action, Triage};
 use crate::app::editor::Editor;
+use crate::app::load::Ticket;
 use crate::app::popup::{Pick, PickerKind};
 use crate::text::clean::Clean;
 
@@ -109,6 +110,8 @@ pub struct Picker {
     pub selected: usize,
     /// A line under the filter: what was understood, or what is wrong.
     pub remark: Option<Clean>,
+    /// The read of a desk it waits for.
+    pub awaits: Option<Ticket>,
     /// Keys before that moment were meant for what was on screen before it.
     pub deaf_until: Option<Timestamp>,
 }
@@ -125,6 +128,7 @@ impl Picker {
             shown,
             selected: 0,
             remark: None,
+            awaits: None,
             deaf_until: None,
         }
     }
@@ -137,6 +141,13 @@ impl Picker {
     /// The first row on screen, when `rows` fit.
     pub fn top(&self, rows: usize) -> usize {
         (self.selected + 1).saturating_sub(rows)
+    }
+
+    /// Shows other rows, all of them and in their order: whoever found them knew what was typed.
+    pub fn list(&mut self, choices: Vec<Choice>) {
+        self.shown = (0..choices.len()).collect();
+        self.choices = choices;
+        self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }
 
     /// Shows the rows that match what was typed.

@@ -235,7 +235,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         of(id()),
     );
     let what = (
-        of(author()),
+        (of(author()), vec(author(), 0..3)),
         channel(),
         vec(tag(), 0..3),
         any::<[bool; 5]>(),
@@ -254,7 +254,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         .prop_map(|(who, what, when, rest, aside)| {
             let (summary, outcome, attention, delivery) = aside;
             let (id, detail, title, preview, state, assignee, team) = who;
-            let (contact, channel, tags, flags) = what;
+            let ((contact, others), channel, tags, flags) = what;
             let [
                 priority,
                 blocked,
@@ -277,6 +277,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
                 assignee_is_untold,
                 team,
                 contact,
+                others,
                 channel,
                 tags,
                 created_at,
@@ -517,8 +518,8 @@ fn change() -> BoxedStrategy<Change> {
         Just(Change::MarkUnread),
         id().prop_map(Change::Redact),
         Just(Change::Delete),
-        id().prop_map(Change::AddParticipant),
-        id().prop_map(Change::RemoveParticipant),
+        author().prop_map(Change::AddParticipant),
+        author().prop_map(Change::RemoveParticipant),
         (id(), words()).prop_map(|(id, value)| Change::SetAttribute(id, value)),
     ]
     .boxed()
