@@ -46,7 +46,9 @@ impl Conversation {
             self.contact = contact;
         }
         for newer in self.contact.iter_mut().chain(&mut self.others) {
-            if let Some(known) = known.iter().find(|known| known.id == newer.id) {
+            // Nobody without an identity can be told to be the same.
+            let same = |known: &&Author| known.id.is_some() && known.id == newer.id;
+            if let Some(known) = known.iter().find(same) {
                 if newer.name.is_none() {
                     newer.name.clone_from(&known.name);
                 }
