@@ -157,6 +157,10 @@ actions! {
         GoDrafts "go-drafts" "Go to Drafts";
         GoOutbox "go-outbox" "Go to Outbox";
         GoMentions "go-mentions" "Go to Mentions";
+        GoAttention "go-attention" "Go to Attention";
+        GoUndelivered "go-undelivered" "Go to Not delivered";
+        NextDesk "next-desk" "Only the next desk, then all of them again";
+        Desks "desks" "Choose the desk that is listed";
         Deliveries "deliveries" "Deliveries as a chart, by time, code, way and purpose";
         Articles "articles" "Find an article of the help centre";
         Search "search" "Search everything";
@@ -212,8 +216,10 @@ actions! {
         NextLink "next-link" "Next link in the thread; Enter opens it";
         PreviousLink "previous-link" "Previous link in the thread";
         Links "links" "Number the links and open one";
+        Picture "picture" "Show a picture of this message";
         OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";
+        Elsewhere "elsewhere" "What this person wrote on other desks";
         ContactPage "contact-page" "Next page of the contact";
         Earlier "earlier" "What this customer wrote before, to open";
         Requests "requests" "Feature requests this customer made or voted for";

@@ -108,8 +108,8 @@ pub enum Effect {
 pub enum Query {
     /// Rows of a view, from the store.
     Rows(RowQuery),
-    /// Numbers for the tabs, from the store.
-    Counts,
+    /// Numbers for the tabs, from the store: of one desk, or of all.
+    Counts(Option<Profile>),
     /// A conversation, from the store and then from its desk.
     Conversation(ConversationKey),
     /// A conversation, from the store only: something about it changed there.
@@ -124,7 +124,12 @@ pub enum Query {
         besides: ConversationKey,
     },
     /// Full-text search, from the store and then from the desks.
-    Search(String),
+    Search {
+        /// What for.
+        words: String,
+        /// The only desk to search; none for all.
+        desk: Option<Profile>,
+    },
     /// Changes on their way.
     Outbox,
     /// Deliveries added up, from the store.
@@ -136,6 +141,8 @@ pub enum Query {
         /// What.
         lookup: Lookup,
     },
+    /// A picture, from the address a message gives. Never from a copy: its signed address is good for a while only.
+    Picture(String),
 }
 
 /// What the person looks at.

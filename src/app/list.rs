@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::app::load::{Load, Ticket};
 pub use crate::config::Density;
 use crate::domain::change::Change;
-use crate::domain::id::ConversationKey;
+use crate::domain::id::{ConversationKey, Profile};
 use crate::domain::row::{Counts, Row, RowPage, RowQuery};
 use crate::domain::view::{Order, View};
 
@@ -47,6 +47,8 @@ struct Visit {
 /// The queue.
 #[derive(Clone, PartialEq, Debug)]
 pub struct List {
+    /// The only desk listed; none for all of them.
+    pub desk: Option<Profile>,
     /// What is listed.
     pub source: Source,
     /// The rows.
@@ -72,13 +74,14 @@ pub struct List {
     /// Conversations opened from others, each from the one before it.
     visits: Vec<Visit>,
     /// The cursor of views that were left.
-    memory: BTreeMap<View, (Option<ConversationKey>, usize)>,
+    memory: BTreeMap<(Option<Profile>, View), (Option<ConversationKey>, usize)>,
 }
 
 impl List {
     /// A queue of which nothing is known yet.
     pub fn new(density: Density) -> Self {
         Self {
+            desk: None,
             source: Source::View {
                 view: View::Mine,
                 filter: String::new(),
@@ -105,15 +108,6 @@ impl List {
         }
     }
 
-    /// The tabs: the fixed ones, and the one that is listed if it is another.
-    pub fn tabs(&self) -> Vec<View> {
-        let mut tabs = View::TABS.to_vec();
-        if !tabs.contains(&self.view()) {
-            tabs.push(self.view());
-        }
-        tabs
-    }
-
     /// The order of the rows.
     pub fn order(&self) -> Order {
         match self.source {
@@ -126,6 +120,7 @@ impl List {
     pub fn query(&self) -> Option<RowQuery> {
         match &self.source {
             Source::View { view, filter } => Some(RowQuery {
+                desk: self.desk.clone(),
                 view: *view,
                 order: self.order(),
                 filter: filter.as_str().into(),
@@ -165,16 +160,36 @@ impl List {
 
     /// Lists something else, remembering where the cursor was.
     pub fn show(&mut self, source: Source) {
+        self.remember();
+        self.begin(source);
+    }
+
+    /// Lists the same of one desk only, or of all of them.
+    pub fn narrow(&mut self, only: Option<Profile>) {
+        self.remember();
+        self.desk = only;
+        self.counts = Load::Empty;
+        self.begin(self.source.clone());
+    }
+
+    fn remember(&mut self) {
         if let Source::View { view, .. } = &self.source {
-            self.memory.insert(*view, (self.selected.take(), self.top));
+            let place = (self.desk.clone(), *view);
+            self.memory.insert(place, (self.selected.take(), self.top));
         }
+    }
+
+    fn begin(&mut self, source: Source) {
         self.rows = Load::Empty;
         self.visits.clear();
         self.limit = PAGE;
         self.marks.clear();
         self.mark_from = None;
         (self.selected, self.top) = match &source {
-            Source::View { view, .. } => self.memory.remove(view).unwrap_or_default(),
+            Source::View { view, .. } => {
+                let place = (self.desk.clone(), *view);
+                self.memory.remove(&place).unwrap_or_default()
+            }
             Source::Search { .. } => (None, 0),
         };
         self.is_touched = self.selected.is_some();

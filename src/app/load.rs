@@ -24,6 +24,8 @@ pub enum Slot {
     Deliveries,
     /// What a list asked a desk for.
     Lookup,
+    /// The picture being looked at.
+    Picture,
 }
 
 /// The number of one read; later reads have greater ones.

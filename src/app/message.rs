@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::app::input::Input;
 use crate::app::load::{Slot, Ticket};
+use crate::app::picture::Picture;
 use crate::domain::capability::Capabilities;
 use crate::domain::delivery::DeliveryReport;
 use crate::domain::draft::Kind;
@@ -131,6 +132,8 @@ pub enum Answer {
     Deliveries(Box<DeliveryReport>),
     /// What was looked up.
     Found(Found),
+    /// A picture.
+    Picture(Picture),
 }
 
 /// How a connection is doing.

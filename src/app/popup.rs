@@ -5,6 +5,8 @@ pub mod assign;
 pub mod attributes;
 pub mod deliveries;
 pub mod earlier;
+pub mod elsewhere;
+mod fit;
 pub mod help;
 pub mod history;
 pub mod insert;
@@ -14,6 +16,7 @@ pub mod mention;
 pub mod palette;
 pub mod participants;
 pub mod picker;
+pub mod picture;
 pub mod question;
 pub mod quit;
 pub mod requests;
@@ -32,6 +35,7 @@ use crate::app::effect::Decision;
 use crate::app::model::Model;
 use crate::app::popup::deliveries::Chart;
 pub use crate::app::popup::picker::{Check, Choice, Picker};
+use crate::app::popup::picture::{Fetch, PictureView};
 use crate::app::popup::thing::Thing;
 use crate::app::popup::viewer::Viewer;
 use crate::domain::change::{Change, ChangeId};
@@ -42,6 +46,7 @@ use crate::domain::people::{Author, Tag};
 use crate::domain::untrusted::Untrusted;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
+use crate::text::rich::Image;
 
 /// The most rows of a picker on screen.
 pub const MOST_ROWS: usize = 10;
@@ -55,6 +60,8 @@ pub enum Popup {
     Viewer(Viewer),
     /// Deliveries added up.
     Deliveries(Chart),
+    /// A picture to look at.
+    Picture(PictureView),
 }
 
 /// What a picker is for; decides what Enter does and whether letters filter.
@@ -121,12 +128,18 @@ pub enum PickerKind {
     OpenLink,
     /// Links of the part under the cursor, to copy.
     CopyLink,
+    /// Pictures of the part under the cursor, or what to do about one of them.
+    Pictures,
     /// What was done, to revert.
     History,
     /// What to do about a change that asks.
     Question(ChangeId),
     /// What to do before leaving.
     Quit,
+    /// Which desks are listed.
+    Desks,
+    /// What a customer wrote on other desks.
+    Elsewhere,
 }
 
 impl PickerKind {
@@ -193,6 +206,8 @@ pub enum Pick {
     Run(Action),
     /// Show a view.
     Go(View),
+    /// List one desk only, or all.
+    Narrow(Option<Profile>),
     /// Show a conversation.
     Open(ConversationKey),
     /// Insert a text.
@@ -203,6 +218,10 @@ pub enum Pick {
     OpenLink(String),
     /// Copy an address.
     CopyLink(String),
+    /// Show a picture.
+    ShowPicture(Box<Image>),
+    /// Fetch a picture; its host was told to the person.
+    FetchPicture(Box<Fetch>),
     /// Decide about a change that asks.
     Decide(ChangeId, Decision),
     /// Take back what was done, by the group of its changes.
@@ -234,6 +253,7 @@ impl Model {
         match &mut self.popup {
             None => {}
             Some(Popup::Deliveries(_)) => self.act_on_chart(action),
+            Some(Popup::Picture(_)) => self.act_on_picture(action),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.act(action) {
                     self.popup = None;
@@ -276,6 +296,7 @@ impl Model {
         match &mut self.popup {
             None => {}
             Some(Popup::Deliveries(_)) => self.type_over_chart(character),
+            Some(Popup::Picture(_)) => self.key_over_picture(key),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.type_key(key) {
                     self.popup = None;
@@ -391,11 +412,14 @@ impl Model {
             }
             (Pick::Run(action), _) => self.act(action),
             (Pick::Go(view), _) => self.show_view(view),
+            (Pick::Narrow(only), _) => self.show_desk(only),
             (Pick::Open(key), _) => self.show_conversation(key),
             (Pick::Insert(text), _) => self.insert_text(&text),
             (Pick::Mention(name), _) => self.mention(&name),
             (Pick::OpenLink(url), _) => self.open_url(url),
             (Pick::CopyLink(url), _) => self.copy(url, "the link"),
+            (Pick::ShowPicture(image), _) => self.show_image(&image),
+            (Pick::FetchPicture(fetch), _) => self.allow_picture(*fetch),
             (Pick::Decide(id, decision), _) => self.decide(&id, decision),
             (Pick::Revert(group), _) => self.revert(&group),
             (Pick::Quit(farewell), _) => self.leave(farewell),

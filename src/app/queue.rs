@@ -47,6 +47,10 @@ impl Model {
             Queue::GoDrafts => self.show_view(View::Drafts),
             Queue::GoOutbox => self.show_view(View::Outbox),
             Queue::GoMentions => self.show_view(View::Mentions),
+            Queue::GoAttention => self.show_view(View::Attention),
+            Queue::GoUndelivered => self.show_view(View::Undelivered),
+            Queue::NextDesk => self.next_desk(),
+            Queue::Desks => self.open_desks(),
             Queue::Deliveries => self.open_deliveries(),
             Queue::Articles => self.open_articles(),
             Queue::Search => self.open_search(),
@@ -121,7 +125,7 @@ impl Model {
     }
 
     fn step_view(&mut self, by: isize) {
-        let tabs = self.list.tabs();
+        let tabs = self.tabs();
         let here = tabs
             .iter()
             .position(|view| *view == self.list.view())
@@ -132,7 +136,7 @@ impl Model {
     }
 
     fn show_tab(&mut self, index: usize) {
-        if let Some(view) = self.list.tabs().get(index) {
+        if let Some(view) = self.tabs().get(index) {
             self.show_view(*view);
         }
     }
@@ -211,7 +215,10 @@ impl Model {
         let ticket = self.ticket();
         self.list.rows.begin(ticket);
         let (slot, query) = match (self.list.query(), &self.list.source) {
-            (_, Source::Search { words, .. }) => (Slot::Search, Query::Search(words.clone())),
+            (_, Source::Search { words, .. }) => {
+                let (words, desk) = (words.clone(), self.list.desk.clone());
+                (Slot::Search, Query::Search { words, desk })
+            }
             (Some(query), Source::View { .. }) => (Slot::List, Query::Rows(query)),
             (None, Source::View { .. }) => return ticket,
         };
@@ -230,7 +237,7 @@ impl Model {
         self.effect(Effect::Load {
             slot: Slot::Counts,
             ticket,
-            query: Query::Counts,
+            query: Query::Counts(self.list.desk.clone()),
         });
     }
 }

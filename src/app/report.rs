@@ -37,6 +37,10 @@ impl Model {
                 if let Some(desk) = self.desk_mut(&profile) {
                     desk.capabilities = Some(capabilities);
                 }
+                let are_all_known = self.desks.iter().all(|desk| desk.capabilities.is_some());
+                if are_all_known && matches!(self.list.source, Source::View { .. }) {
+                    self.leave_senseless_view();
+                }
             }
             Report::Directory { profile, directory } => {
                 if let Some(desk) = self.desk_mut(&profile) {
@@ -122,6 +126,7 @@ impl Model {
             (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
             (Slot::Lookup, Ok(Answer::Found(found))) => self.take_found(ticket, Ok(found)),
             (Slot::Lookup, Err(why)) => self.take_found(ticket, Err(why)),
+            (Slot::Picture, answer) => self.take_picture(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
             (Slot::Outbox | Slot::Known, _) | (_, Ok(_)) => {}

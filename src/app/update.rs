@@ -136,6 +136,9 @@ impl Model {
 
     /// Does what was asked for, whoever asked.
     pub(in crate::app) fn act(&mut self, action: Action) {
+        if let Some(why) = self.why_not(action) {
+            return self.complain(&why);
+        }
         match action {
             Action::Program(action) => self.act_program(action),
             Action::Queue(action) => self.act_queue(action),
@@ -194,6 +197,7 @@ impl Model {
     /// Makes everything follow from what changed: panes, rows, thread, contact, timers.
     fn settle(&mut self) {
         self.place();
+        self.place_picture();
         self.pass_time();
         if self.geometry.is_too_small {
             return;

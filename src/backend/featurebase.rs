@@ -169,7 +169,8 @@ const NO_OUTCOME: &str = "Featurebase keeps no outcome with a closed conversatio
 const NO_TAKING_OVER: &str = "Featurebase lets a person answer without taking over first";
 const NO_ATTENTION: &str = "Featurebase keeps no list of what wants a person";
 
-fn capabilities() -> Capabilities {
+/// What a Featurebase workspace can do, known without a connection.
+pub fn capabilities() -> Capabilities {
     Capabilities::all_but(
         "Featurebase",
         vec![

@@ -12,6 +12,7 @@ use crate::backend::featurebase::{ActingProblem, Featurebase, FeaturebaseSetting
 use crate::backend::http::{ApiKey, Deadlines};
 use crate::backend::ohallo::{Ohallo, OhalloSettings};
 use crate::backend::parrot::{Form, Parrot, ParrotSettings};
+use crate::cli::kinds::Kind;
 use crate::config::profile::{Desk, Profile as Connection, Rows};
 use crate::config::secret::SecretSource;
 use crate::demo::RunningDesk;
@@ -34,16 +35,16 @@ pub(super) fn all(
         .collect()
 }
 
-/// The embedded desk, by the same client as the real one.
-pub(super) fn demo(desk: &RunningDesk) -> Result<(Profile, SharedBackend), String> {
-    let settings = FeaturebaseSettings {
-        base_url: desk.url.clone(),
-        api_key: ApiKey::new(&desk.api_key).map_err(|problem| problem.to_string())?,
-        acting_admin: Some(desk.admin.clone()),
-        deadlines: Deadlines::default(),
+/// The embedded desks, each by the same client as the real one.
+pub(super) fn demo(desks: &[(Kind, RunningDesk)]) -> Result<Vec<(Profile, SharedBackend)>, String> {
+    let name = |kind: &Kind| match desks {
+        [_] => Profile::new("demo"),
+        _ => Profile::new(kind.name),
     };
-    let backend = Featurebase::new(settings).map_err(|problem| problem.to_string())?;
-    Ok((Profile::new("demo"), Arc::new(backend)))
+    desks
+        .iter()
+        .map(|(kind, desk)| Ok((name(kind), (kind.connect)(desk)?)))
+        .collect()
 }
 
 fn one(connection: &Connection, doom: &mpsc::Sender<String>) -> Result<SharedBackend, String> {

@@ -108,6 +108,29 @@ pub const PARROT_DETAILS: [(&str, &str); 12] = [
     ("incoming_value", "PARROT_INCOMING_VALUE"),
 ];
 
+impl Desk {
+    /// The name of its kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Featurebase { .. } => Kind::Featurebase,
+            Self::Ohallo { .. } => Kind::Ohallo,
+            Self::Cleargrid { .. } => Kind::Cleargrid,
+            Self::Parrot { .. } => Kind::Parrot,
+        }
+        .name()
+    }
+
+    /// The address of the service; nothing secret is in it.
+    pub fn address(&self) -> &Url {
+        match self {
+            Self::Featurebase { base_url, .. }
+            | Self::Ohallo { base_url, .. }
+            | Self::Cleargrid { base_url, .. }
+            | Self::Parrot { base_url, .. } => base_url,
+        }
+    }
+}
+
 /// The kinds of desk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {

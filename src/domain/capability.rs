@@ -93,6 +93,40 @@ impl Ability {
         Self::Requests,
         Self::Figures,
     ];
+
+    /// What it is called in the table of what desks can do.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Messages => "Read the messages",
+            Self::Reply => "Reply to the customer",
+            Self::Note => "Leave a note for the team",
+            Self::Close => "Close",
+            Self::Outcome => "Close with an outcome",
+            Self::Reopen => "Open again",
+            Self::TakeOver => "Answer instead of the automated agent",
+            Self::Release => "Let the automated agent answer again",
+            Self::SettleAttention => "Settle what wants a person",
+            Self::Snooze => "Snooze until a moment",
+            Self::SnoozeUntilReply => "Snooze until the customer writes",
+            Self::Assign => "Assign to a teammate",
+            Self::AssignTeam => "Assign to a team",
+            Self::Tag => "Put tags on and take them off",
+            Self::CreateTag => "Make a new tag",
+            Self::Rename => "Change the title",
+            Self::MarkRead => "Mark as read",
+            Self::MarkUnread => "Mark as unread",
+            Self::Redact => "Redact a message",
+            Self::Delete => "Delete a conversation",
+            Self::Participants => "Add and remove participants",
+            Self::Attributes => "Set custom fields",
+            Self::Search => "Search on the desk itself",
+            Self::Contacts => "Look up the customer",
+            Self::Articles => "Find articles of the help centre",
+            Self::Tickets => "Make tickets, and see those there are",
+            Self::Requests => "See a customer's feature requests",
+            Self::Figures => "Tell figures of its own",
+        }
+    }
 }
 
 /// Whether a desk can do it.
@@ -122,6 +156,8 @@ pub struct ReplyCaution {
 pub struct Capabilities {
     /// The desk's name, as a person says it.
     pub desk: &'static str,
+    /// It keeps a ledger of what was sent and whether it arrived.
+    pub has_ledger: bool,
     /// What to say in the review of a reply.
     pub caution: Option<ReplyCaution>,
     exceptions: Vec<(Ability, Verdict)>,
@@ -132,9 +168,17 @@ impl Capabilities {
     pub fn all_but(desk: &'static str, exceptions: Vec<(Ability, Verdict)>) -> Self {
         Self {
             desk,
+            has_ledger: false,
             caution: None,
             exceptions,
         }
+    }
+
+    /// The same, of a desk that keeps a ledger of deliveries.
+    #[must_use]
+    pub fn with_ledger(mut self) -> Self {
+        self.has_ledger = true;
+        self
     }
 
     /// With something to know before a reply leaves.
@@ -146,10 +190,22 @@ impl Capabilities {
 
     /// The verdict on one ability.
     pub fn verdict(&self, ability: Ability) -> Verdict {
-        self.exceptions
-            .iter()
-            .find(|(excepted, _)| *excepted == ability)
-            .map_or(Verdict::Yes, |(_, verdict)| *verdict)
+        let told = |wanted| {
+            self.exceptions
+                .iter()
+                .find(|(excepted, _)| *excepted == wanted)
+                .map_or(Verdict::Yes, |(_, verdict)| *verdict)
+        };
+        match (ability, told(Ability::Tag)) {
+            // Where tags are kept here, so is their catalog.
+            (Ability::CreateTag, kept @ Verdict::Local(_)) => kept,
+            _ => told(ability),
+        }
+    }
+
+    /// Whether tinbox makes such a change itself, on this machine.
+    pub fn keeps(&self, ability: Ability) -> bool {
+        matches!(self.verdict(ability), Verdict::Local(_))
     }
 
     /// What speaks against a reply at that hour of the agent's day.

@@ -54,6 +54,17 @@ impl View {
         }
     }
 
+    /// The name on the tab where there is little room.
+    pub fn short_name(self) -> &'static str {
+        match self {
+            Self::Unassigned => "Unass.",
+            Self::All => "All",
+            Self::Attention => "Attn",
+            Self::Undelivered => "Undel.",
+            _ => self.name(),
+        }
+    }
+
     /// The order a view opens in.
     pub fn default_order(self) -> Order {
         match self {

@@ -119,7 +119,7 @@ fn a_sequence_says_how_it_goes_on_and_ends() {
 fn a_sequence_that_leads_nowhere_is_forgotten() {
     let map = Keymap::built_in();
     assert_eq!(
-        press(&map, Scope::Inbox, "g x j")[1..],
+        press(&map, Scope::Inbox, "g , j")[1..],
         [Resolution::Unbound, Resolution::Action(Queue::Down.into())]
     );
 }

@@ -5,6 +5,7 @@
 use crate::domain::conversation::Conversation;
 use crate::domain::delivery::{Label, labels};
 use crate::domain::id::Profile;
+use crate::domain::kept::Kept;
 use crate::domain::part::{Body, Content, Part};
 use crate::domain::untrusted::Untrusted;
 
@@ -14,10 +15,11 @@ const LONGEST: usize = 64 * 1024;
 /// The longest name of an entity that is resolved, in bytes, with its `;`.
 const LONGEST_ENTITY: usize = 9;
 
-/// The words of a header: what a person remembers a conversation by.
-pub(super) fn header_words(conversation: &Conversation) -> String {
+/// The words of a header, tags kept here included: what a person remembers a conversation by.
+pub(super) fn header_words(conversation: &Conversation, kept: &Kept) -> String {
     let mut words = spaced(conversation.id.as_str());
-    for text in names(conversation) {
+    let kept = kept.tags.iter().map(|tag| &tag.name);
+    for text in names(conversation).chain(kept) {
         words.push('\n');
         words.push_str(&spaced(text.raw()));
     }

@@ -1,6 +1,7 @@
 //! The rows of the view: who, since when, what, and what stands in the way.
 
 use crate::app::geometry::{Area, Pane};
+use crate::app::kept::{note_words, standing_words, tag_words};
 use crate::app::list::{Density, Source};
 use crate::app::load::Load;
 use crate::app::message::Link;
@@ -84,6 +85,9 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
             let name_end = left + (end - left) * 2 / 5;
             canvas.put_within(left, area.y, name_end, &name(model, row), name_role);
             let mut x = name_end + 1;
+            if let Some((desk, role)) = model.desk_mark(&row.key.profile) {
+                x = canvas.put_within(x, area.y, end, &desk, role) + 1;
+            }
             if let Some(delivery) = row.conversation.delivery.as_ref().filter(|_| is_lost(row)) {
                 let (words, role) = outcome(delivery);
                 x = canvas.put_within(x, area.y, end, &words, role) + 1;
@@ -225,6 +229,9 @@ fn responsible(model: &Model, row: &Row) -> Clean {
 fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     let known = &row.conversation;
     let mut marks = Vec::new();
+    if let Some((desk, role)) = model.desk_mark(&row.key.profile) {
+        marks.push(Piece::new(desk, role));
+    }
     let mut push = |words: &str, role| marks.push(Piece::new(Clean::line(words), role));
     let entry = model
         .outbox
@@ -279,33 +286,52 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     if known.awaits_customer {
         push("waits for the customer", Role::Muted);
     }
-    match known.bot {
-        // Where people take over, being in charge is no gap that somebody has to fill.
-        Some(BotState::HandedOver) if takes_over(model, row) => {}
-        Some(BotState::HandedOver) if known.assignee.is_none() => {
-            push("bot handed over", Role::Bot);
-        }
-        Some(BotState::Active) if known.state != State::Closed && takes_over(model, row) => {
-            push("bot answers", Role::Bot);
-        }
-        _ => {}
+    if let Some(words) = bot_words(model, row) {
+        push(words, Role::Bot);
     }
     let is_listed_by_state = matches!(model.list.source, Source::View { .. });
     if !is_listed_by_state {
         push(known.state.word(), Role::Muted);
     }
+    if let Some(words) = standing_words(row) {
+        push(&words, Role::Snoozed);
+    }
+    if let Some(words) = note_words(row) {
+        push(&words, Role::Note);
+    }
     for tag in &known.tags {
-        push(tag.name.raw(), Role::Tag);
+        push(&tag_words(row, tag), Role::Tag);
     }
     marks
 }
 
+/// What the automated agent does here, where that matters to a person.
+fn bot_words(model: &Model, row: &Row) -> Option<&'static str> {
+    let known = &row.conversation;
+    match known.bot? {
+        // Where people take over, being in charge is no gap that somebody has to fill.
+        BotState::HandedOver if takes_over(model, row) => None,
+        BotState::HandedOver if known.assignee.is_none() => Some("bot handed over"),
+        BotState::Active if known.state != State::Closed && takes_over(model, row) => {
+            Some("bot answers")
+        }
+        _ => None,
+    }
+}
+
 /// Nothing to list: why, and the next useful thing to do.
 fn draw_blank(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
-    let trouble = model.desks.iter().find_map(|desk| match &desk.link {
-        Link::Refused { why } | Link::Offline { why, .. } => Some(why),
-        _ => None,
-    });
+    // With several desks the others may well have nothing either; only if none answers is that the reason.
+    let are_all_in_trouble = model
+        .desks_in_scope()
+        .all(|desk| matches!(desk.link, Link::Refused { .. } | Link::Offline { .. }));
+    let trouble = model
+        .desks_in_scope()
+        .filter(|_| are_all_in_trouble)
+        .find_map(|desk| match &desk.link {
+            Link::Refused { why } | Link::Offline { why, .. } => Some(why),
+            _ => None,
+        });
     let mut lines: Vec<(Clean, Role)> = Vec::new();
     let width = usize::from(area.width.saturating_sub(4)).clamp(1, 60);
     let mut say = |words: &str, role| {
@@ -351,8 +377,7 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
         return say("Reading the queue…", Role::Muted);
     }
     let is_nobody = model
-        .desks
-        .iter()
+        .desks_in_scope()
         .any(|desk| desk.directory.me.is_none() && desk.directory.admins.len() > 1);
     if is_nobody && model.list.view() == View::Mine {
         say(
@@ -386,7 +411,8 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
             };
             say(words, Role::Text);
             let counts = model.list.counts.value();
-            let next = View::TABS.iter().enumerate().find_map(|(index, next)| {
+            let tabs = model.tabs();
+            let next = tabs.iter().enumerate().find_map(|(index, next)| {
                 let count = counts?.of(*next)?;
                 (next != view && count > 0 && *next != View::Closed)
                     .then(|| format!("{} {} has {count}", index + 1, next.name()))

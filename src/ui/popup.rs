@@ -8,6 +8,7 @@ use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::{Canvas, LIGHT};
 use crate::ui::deliveries;
+use crate::ui::picture;
 
 /// Paints what lies over everything else; tells where the cursor is.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
@@ -19,6 +20,10 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
         }
         Popup::Viewer(viewer) => {
             draw_viewer(viewer, model.geometry.screen, canvas);
+            None
+        }
+        Popup::Picture(view) => {
+            picture::draw(view, model.geometry.screen, canvas);
             None
         }
     }

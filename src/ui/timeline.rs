@@ -1,6 +1,7 @@
 //! The thread: a title that stays, and the rows that are on screen.
 
 use crate::app::geometry::{Area, Pane};
+use crate::app::kept::tag_words;
 use crate::app::model::{Bidi, Model};
 use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::timeline::event::{admin_name, author_name};
@@ -12,6 +13,7 @@ use crate::text::clean::Clean;
 use crate::text::rich::Piece;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
+use crate::ui::links::Target;
 
 /// Paints the thread.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
@@ -37,7 +39,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     }
     let has_keys = model.focus == Pane::Thread && model.composer.is_none();
     if let (Some(line), Some(first)) = (&model.timeline.sticky, model.timeline.visible.first()) {
-        canvas.put_line(area.x + 1, top, area.right() - 1, line);
+        canvas.put_line(area.x + 1, top, area.right() - 1, line, |_| None);
         if has_keys && first.item == model.timeline.cursor {
             canvas.sign(area.x, top, "▌", Role::BorderFocus);
         }
@@ -50,7 +52,8 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         }
         let is_cursor = visible.item == model.timeline.cursor;
         if let Some(line) = visible.line() {
-            canvas.put_line(area.x + 1, y, area.right() - 1, line);
+            let target = |piece: &Piece| target(model, visible.item, piece);
+            canvas.put_line(area.x + 1, y, area.right() - 1, line, target);
             let is_blank = line.pieces.is_empty();
             if is_cursor && has_keys && !is_blank {
                 canvas.sign(area.x, y, "▌", Role::BorderFocus);
@@ -61,6 +64,29 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     highlight_matches(model, area, canvas);
     draw_place(model, area, canvas);
     draw_below(model, area, canvas);
+}
+
+/// Where a piece of an entry leads. Words that name another host than they lead to are not to be clicked; the sign
+/// behind them, which names the right one, is.
+fn target(model: &Model, item: usize, piece: &Piece) -> Option<Target> {
+    let number = piece.link?;
+    let (part, link) = model.timeline.link(item, number)?;
+    let address = link.url()?;
+    if link.misleading && piece.role != Role::Warning {
+        return None;
+    }
+    // FNV-1a: stable, and nothing of the id can be read from it.
+    let identity = part
+        .as_str()
+        .bytes()
+        .chain(number.to_be_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    Some(Target {
+        address: address.clone(),
+        identity,
+    })
 }
 
 /// The screen row of the first row of the thread: below the title, and below an author's line that stays.
@@ -76,12 +102,24 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
         State::Snoozed { until: Some(until) } => {
             let at = until.to_zoned(model.options.zone.clone());
             let now = model.local_now();
-            format!("snoozed until {}", crate::app::when::describe(&at, &now))
+            let place = if row.kept.standing.is_some() {
+                " (local)"
+            } else {
+                ""
+            };
+            let when = crate::app::when::describe(&at, &now);
+            format!("snoozed{place} until {when}")
         }
+        state if row.kept.standing.is_some() => format!("{} (local)", state.word()),
         State::Open if known.awaits_customer => "waiting for the customer".to_owned(),
         state => state.word().to_owned(),
     };
-    let state = Clean::line(&format!("{state} · {}", known.channel.word()));
+    let place = if model.has_several_desks() {
+        format!(" · {}", row.key.profile.as_str())
+    } else {
+        String::new()
+    };
+    let state = Clean::line(&format!("{state}{place} · {}", known.channel.word()));
     let role = match known.state {
         State::Open => Role::Open,
         State::Snoozed { .. } => Role::Snoozed,
@@ -128,12 +166,12 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
     if let Some(outcome) = &known.outcome {
         facts.push(piece(&format!("✓ {}", outcome.raw()), Role::Closed));
     }
-    facts.extend(
-        known
-            .tags
-            .iter()
-            .map(|tag| piece(tag.name.raw(), Role::Tag)),
-    );
+    let tags = known.tags.iter();
+    facts.extend(tags.map(|tag| piece(&tag_words(row, tag), Role::Tag)));
+    for desk in model.elsewhere() {
+        let words = format!("also on {} ({})", desk.profile.as_str(), desk.count);
+        facts.push(piece(&words, Role::Link));
+    }
     let mut pieces = customer(model, row);
     if let Some(others) = others(model, row) {
         pieces.push(others);

@@ -7,12 +7,14 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
 use crate::backend::{Cursor, Following, Outcome, Page, SharedBackend, Walk, Window};
-use crate::domain::capability::{Ability, Verdict};
+use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{AdminId, ContactId, ConversationId, ConversationKey, Profile};
+use crate::domain::kept::Kept;
 use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
+use crate::domain::outbox::Entry;
 use crate::domain::people::{ContactCard, Directory, Tag};
 use crate::worker::WorkerSettings;
 use crate::worker::budget::{Gate, Urgency};
@@ -162,14 +164,14 @@ impl Desk {
         id: &ConversationId,
     ) -> Result<Thread, Failure> {
         if self.backend.following() == Following::Ledger {
-            return self.kept_of_ledger(id).await;
+            return self.known_of_ledger(id).await;
         }
         let _permit = self.admit(urgency).await;
         self.heard(self.backend.conversation(id).await)
     }
 
     /// A ledger gives no row alone: what is known of it is all there is, and it is as fresh as the last walk.
-    async fn kept_of_ledger(&self, id: &ConversationId) -> Result<Thread, Failure> {
+    async fn known_of_ledger(&self, id: &ConversationId) -> Result<Thread, Failure> {
         let key = self.key(id);
         let header = self.shelf.read(move |reader| reader.header(&key)).await?;
         let Some(conversation) = header else {
@@ -194,6 +196,13 @@ impl Desk {
     }
 
     pub(super) async fn create_tag(&self, name: &str) -> Result<Tag, Failure> {
+        if self.backend.capabilities().keeps(Ability::CreateTag) {
+            let (profile, name) = (self.profile.clone(), name.to_owned());
+            let kept = self
+                .shelf
+                .write(move |store| store.keep_tag(&profile, &name));
+            return kept.await;
+        }
         let _permit = self.admit(Urgency::Attended).await;
         self.heard(self.backend.create_tag(name).await)
     }
@@ -248,15 +257,36 @@ impl Desk {
         }
     }
 
-    /// Sends a change, unless it is one tinbox keeps in the desk's stead. It is stored as under way, so this waits for nothing but its token.
+    /// Whether a change is made on this machine, because the desk cannot or because what it changes is kept here.
+    pub(super) async fn keeps(&self, entry: &Entry) -> bool {
+        if self.backend.capabilities().keeps(entry.change.needs()) {
+            return true;
+        }
+        if !Kept::may_hold(&entry.change) {
+            return false;
+        }
+        let key = entry.key.clone();
+        let kept = self.shelf.read(move |reader| reader.kept(&key)).await;
+        kept.is_ok_and(|kept| kept.holds(&entry.change))
+    }
+
+    /// The lists of the desk, with the tags that are kept here.
+    pub(super) async fn with_kept_tags(&self, mut directory: Directory) -> Directory {
+        let profile = self.profile.clone();
+        let tags = self.shelf.read(move |reader| reader.kept_tags(&profile));
+        match tags.await {
+            Ok(tags) => directory.tags.extend(tags),
+            Err(failure) => tracing::warn!(kind = %failure.kind, "kept tags were not read"),
+        }
+        directory
+    }
+
+    /// Sends a change. It is stored as under way, so this waits for nothing but its token.
     pub(super) async fn perform(
         &self,
         id: &ConversationId,
         change: &Change,
     ) -> Result<Outcome, Failure> {
-        if let Verdict::Local(_) = self.backend.capabilities().verdict(change.needs()) {
-            return Ok(Outcome::default());
-        }
         let _permit = self.gate.pass(Urgency::Send).await;
         self.heard(self.backend.perform(id, change).await)
     }

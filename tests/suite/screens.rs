@@ -5,12 +5,14 @@
 mod attributes;
 mod beside;
 mod deliveries;
+mod desks;
 mod drafts;
 mod earlier;
 mod handover;
 mod harness;
 mod participants;
 mod pickers;
+mod pictures;
 mod queue;
 mod reading;
 mod sample;

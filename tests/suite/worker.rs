@@ -10,6 +10,7 @@
 mod beside;
 mod drafts;
 mod fake;
+mod kept;
 mod ledger;
 mod outbox;
 mod reads;

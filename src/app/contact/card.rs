@@ -2,6 +2,7 @@
 
 use crate::action::Reading;
 use crate::app::handover::in_words;
+use crate::app::kept::{note_words, standing_words, tag_words};
 use crate::app::model::Model;
 use crate::app::report::sentence;
 use crate::app::timeline::event::author_name;
@@ -27,7 +28,7 @@ impl Model {
             (Some(card), _) => draw_card(self, card, &mut page),
             (None, Some(why)) => page.line(&sentence(why), Role::Danger),
             (None, None) if self.contact.of.is_some() => page.line("Reading…", Role::Muted),
-            (None, None) => page.line("No contact", Role::Muted),
+            (None, None) => draw_stranger(self, &mut page),
         }
         page.lines
     }
@@ -112,6 +113,7 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page) {
             page.field("People", &size.to_string(), Role::Text);
         }
     }
+    draw_elsewhere(model, page);
     draw_conversation(model, page);
     if !contact.attributes.is_empty() {
         page.gap();
@@ -135,6 +137,53 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page) {
     }
 }
 
+/// A customer of whom the desk has no card: what the conversation says of them.
+fn draw_stranger(model: &Model, page: &mut Page) {
+    let row = model.current();
+    let contact = row.and_then(|row| row.conversation.contact.as_ref());
+    match contact {
+        Some(contact) => {
+            for (text, role) in [
+                (&contact.name, Role::Customer),
+                (&contact.email, Role::Text),
+            ] {
+                if let Some(text) = text {
+                    page.line(text.raw(), role);
+                }
+            }
+            draw_elsewhere(model, page);
+        }
+        None => page.line("No contact", Role::Muted),
+    }
+    draw_conversation(model, page);
+}
+
+/// The other desks they wrote on, newest first, and the key that opens the list.
+fn draw_elsewhere(model: &Model, page: &mut Page) {
+    let elsewhere = model.elsewhere();
+    if elsewhere.is_empty() {
+        return;
+    }
+    let keys = model.options.keymap.keys_for(Reading::Elsewhere);
+    let keys = keys.map_or(String::new(), |keys| format!(" · {keys}"));
+    page.gap();
+    page.line(&format!("Also wrote on{keys}"), Role::Muted);
+    let now = model.local_now();
+    for desk in elsewhere {
+        let newest = desk.newest.first();
+        let at = newest
+            .and_then(|newest| newest.last_activity_at)
+            .map(|at| moment(&at.to_zoned(model.options.zone.clone()), &now))
+            .unwrap_or_default();
+        let title = newest.map_or("", |newest| newest.title.raw());
+        let name = desk.profile.as_str();
+        page.line(
+            &format!("{name} {} · {at}  {title}", desk.count),
+            Role::Link,
+        );
+    }
+}
+
 /// What the conversation itself tells about the customer.
 fn draw_conversation(model: &Model, page: &mut Page) {
     let Some(row) = model.current() else { return };
@@ -154,8 +203,12 @@ fn draw_conversation(model: &Model, page: &mut Page) {
     if let Some(summary) = &known.summary {
         page.paragraph("Summary", summary.raw());
     }
-    let tags: Vec<_> = known.tags.iter().map(|tag| tag.name.raw()).collect();
+    let tags: Vec<_> = known.tags.iter().map(|tag| tag_words(row, tag)).collect();
     page.field("Tags", &tags.join(", "), Role::Tag);
+    let standing = standing_words(row).unwrap_or_default();
+    page.field("State", &standing, Role::Snoozed);
+    let notes = note_words(row).unwrap_or_default();
+    page.field("Notes", &notes, Role::Note);
     if let Some(rating) = &known.rating {
         use crate::domain::event::RatingStatus;
         let words = match (rating.status, rating.score) {

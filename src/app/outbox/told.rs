@@ -38,6 +38,30 @@ pub fn verb(change: &Change) -> &'static str {
 }
 
 impl Model {
+    /// Changes of one gesture as a sentence without a period, and where they are made if not on a desk.
+    pub(in crate::app) fn told_each(&self, changes: &[(ConversationKey, Change)]) -> String {
+        let Some((_, first)) = changes.first() else {
+            return String::new();
+        };
+        let keys: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
+        let are_alike = changes.iter().all(|(_, change)| change == first);
+        let told = if are_alike {
+            self.told(first, &keys)
+        } else {
+            // Only the person at the keyboard is somebody else on each desk.
+            format!("{} {} conversations to you", verb(first), keys.len())
+        };
+        let are_kept = changes
+            .iter()
+            .all(|(key, change)| self.is_kept_here(key, change));
+        let place = if are_kept {
+            ", kept on this machine"
+        } else {
+            ""
+        };
+        format!("{told}{place}")
+    }
+
     /// A change to these conversations as a sentence without a period.
     pub(in crate::app) fn told(&self, change: &Change, keys: &[ConversationKey]) -> String {
         let what = match keys {

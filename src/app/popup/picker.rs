@@ -1,14 +1,10 @@
 //! A list to choose from, with a filter line: what every picker is made of.
 
-use jiff::Timestamp;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-
-use crate::action::{Action, Triage};
 use crate::app::editor::Editor;
 use crate::app::load::Ticket;
-use crate::app::popup::{Pick, PickerKind};
+use crate::app::popup::{Pick, PickerKind, fit};
 use crate::text::clean::Clean;
+use jiff::Timestamp;
 
 /// A box before a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,45 +47,6 @@ impl Choice {
             refusal: None,
             pick,
         }
-    }
-}
-
-/// How well typed words fit a row; better ones are less.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// It is called so, or a word of it begins so.
-    Word,
-    /// It has the letters in a row.
-    Inside,
-    /// It has the letters in order.
-    Scattered,
-}
-
-/// The order of rows that match: fit, whether it destroys something, and the score of the letters.
-type Rank = (Fit, bool, std::cmp::Reverse<u32>);
-
-impl Choice {
-    fn fit(&self, typed: &str) -> Fit {
-        let label = self.label.as_str().to_lowercase();
-        let alias = match self.pick {
-            Pick::Run(action) => action.name(),
-            _ => "",
-        };
-        let starts = |text: &str| {
-            text.split(|c: char| !c.is_alphanumeric())
-                .any(|word| word.starts_with(typed))
-        };
-        if starts(&label) || starts(alias) || label.starts_with(typed) {
-            Fit::Word
-        } else if label.contains(typed) {
-            Fit::Inside
-        } else {
-            Fit::Scattered
-        }
-    }
-
-    fn is_final(&self) -> bool {
-        self.pick == Pick::Run(Action::Triage(Triage::Delete))
     }
 }
 
@@ -152,36 +109,10 @@ impl Picker {
 
     /// Shows the rows that match what was typed.
     pub fn narrow(&mut self) {
-        let words = self.filter.text().trim();
-        if words.is_empty() {
-            self.shown = (0..self.choices.len()).collect();
-        } else {
-            let pattern = Pattern::parse(words, CaseMatching::Ignore, Normalization::Smart);
-            let mut matcher = Matcher::new(Config::DEFAULT);
-            let mut buffer = Vec::new();
-            let lower = words.to_lowercase();
-            let mut scored: Vec<(Rank, usize)> = self
-                .choices
-                .iter()
-                .enumerate()
-                .filter_map(|(index, choice)| {
-                    let text = Utf32Str::new(choice.label.as_str(), &mut buffer);
-                    let score = pattern.score(text, &mut matcher);
-                    let fit = choice.fit(&lower);
-                    // Letters scattered over a long sentence mean something else.
-                    (fit < Fit::Scattered || score.is_some()).then_some((
-                        (
-                            fit,
-                            choice.is_final(),
-                            std::cmp::Reverse(score.unwrap_or(0)),
-                        ),
-                        index,
-                    ))
-                })
-                .collect();
-            scored.sort_unstable();
-            self.shown = scored.into_iter().map(|(_, index)| index).collect();
-        }
+        self.shown = match self.filter.text().trim() {
+            "" => (0..self.choices.len()).collect(),
+            words => fit::ranked(&self.choices, words),
+        };
         self.selected = self.selected.min(self.shown.len().saturating_sub(1));
     }
 

@@ -68,7 +68,7 @@ fn a_reply_takes_over_and_the_bot_gets_it_back() {
     let home = Home::new();
     let mut harness = desk.open(&home, 120, 36);
     harness.press("fDaniel\r", "with “Daniel”");
-    harness.wait_for("bot answers");
+    harness.wait_for("Daniel Kim <");
     harness.press("r", "Reply to Daniel Kim");
     harness.press("I will call you at three.", "at three.");
     harness.press("\u{13}", "take over and send");
@@ -91,13 +91,12 @@ fn what_it_cannot_do_is_said_and_an_outcome_is_kept() {
     let desk = Desk::quiet();
     let home = Home::new();
     let mut harness = desk.open(&home, 100, 30);
-    harness.press("T", "oHallo: oHallo lets nobody change a title");
-    harness.press("fOwen\r", "with “Owen”");
+    harness.press("fOwen\r", "Owen Hargreaves <");
     harness.press("X", "What came of it");
     harness.press("Replaced the top\r", "Closed");
     harness.press("5", "Resolved: ");
-    harness.press("fOwen\r", "with “Owen”");
-    harness.wait_for("✓ Replaced the top");
+    harness.press("fOwen\r", "✓ Replaced the top");
+    harness.press("T", "oHallo: oHallo lets nobody change a title");
     assert_eq!(desk.writes(), ["resolve"]);
     harness.quit();
 }

@@ -18,10 +18,12 @@ use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
 use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
+use tinbox::config::terminal::Pictures;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
-use tinbox::domain::conversation::Conversation;
+use tinbox::domain::conversation::{Conversation, State};
 use tinbox::domain::id::{ConversationKey, Profile};
+use tinbox::domain::kept::note_id;
 use tinbox::domain::lookup::Lookup;
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
@@ -52,27 +54,29 @@ pub(super) struct Desk {
     pub(super) is_offline: bool,
     /// What every read of rows answers, whatever happened since.
     pub(super) stale: Option<RowPage>,
-    profile: Profile,
 }
 
 impl Desk {
     /// A program that has just synced the whole sample.
     pub(super) fn new(width: u16, height: u16) -> Self {
-        let no = |ability| (ability, Verdict::No("Featurebase has no such thing"));
-        let missing = [
-            Ability::SnoozeUntilReply,
-            Ability::Outcome,
-            Ability::TakeOver,
-            Ability::Release,
-            Ability::SettleAttention,
-        ];
-        let missing = missing.map(no).to_vec();
-        Self::on(width, height, Capabilities::all_but("Featurebase", missing))
+        Self::on(width, height, featurebase())
     }
 
     /// The same on a desk with other abilities.
     pub(super) fn on(width: u16, height: u16, capabilities: Capabilities) -> Self {
-        let profile = Profile::new("acme");
+        Self::over(width, height, vec![("acme", capabilities)])
+    }
+
+    /// The sample desk, and beside it one with other abilities and other people.
+    pub(super) fn two(width: u16, height: u16, other: Capabilities) -> Self {
+        Self::over(
+            width,
+            height,
+            vec![("acme", featurebase()), ("globex", other)],
+        )
+    }
+
+    fn over(width: u16, height: u16, desks: Vec<(&str, Capabilities)>) -> Self {
         let options = Options {
             zone: TimeZone::get("Europe/Madrid").unwrap(),
             keymap: Keymap::built_in(),
@@ -82,12 +86,14 @@ impl Desk {
             density: Density::Comfortable,
             bidi: Bidi::Terminal,
             hours: Hours::default(),
+            pictures: Pictures::default(),
             is_demo: false,
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
             seed: 7,
         };
+        let profiles: Vec<_> = desks.iter().map(|(name, _)| Profile::new(*name)).collect();
         let mut desk = Self {
-            model: Model::new(options, vec![profile.clone()], sample::now()),
+            model: Model::new(options, profiles.clone(), sample::now()),
             store: Store::in_memory().unwrap(),
             now: sample::now(),
             wanted: Vec::new(),
@@ -95,35 +101,45 @@ impl Desk {
             looked_up: Vec::new(),
             is_offline: false,
             stale: None,
-            profile: profile.clone(),
         };
-        desk.store
-            .put_directory(&profile, &sample::directory())
-            .unwrap();
-        for thread in sample::threads() {
-            desk.store.put_thread(&profile, &thread, desk.now).unwrap();
+        let lists = [
+            (sample::directory(), sample::threads()),
+            (sample::other_directory(), sample::other_threads()),
+        ];
+        for (profile, (directory, threads)) in profiles.iter().zip(&lists) {
+            desk.store.put_directory(profile, directory).unwrap();
+            for thread in threads {
+                desk.store.put_thread(profile, thread, desk.now).unwrap();
+            }
         }
         desk.model.size = (width, height);
         let effects = start(&mut desk.model, desk.now);
         desk.perform(effects);
-        let capabilities = Report::Connected {
-            profile: profile.clone(),
-            capabilities,
-        };
-        desk.report(capabilities);
-        desk.report(Report::Directory {
-            profile: profile.clone(),
-            directory: sample::directory(),
-        });
-        let synced_at = Some(desk.now);
-        desk.report(Report::Link {
-            profile,
-            link: Link::Live {
-                synced_at,
-                is_syncing: false,
-            },
-        });
+        for ((name, capabilities), (directory, _)) in desks.into_iter().zip(lists) {
+            let profile = Profile::new(name);
+            desk.report(Report::Connected {
+                profile: profile.clone(),
+                capabilities,
+            });
+            desk.report(Report::Directory {
+                profile: profile.clone(),
+                directory,
+            });
+            desk.link(
+                name,
+                Link::Live {
+                    synced_at: Some(desk.now),
+                    is_syncing: false,
+                },
+            );
+        }
         desk
+    }
+
+    /// How a connection is doing now.
+    pub(super) fn link(&mut self, name: &str, link: Link) {
+        let profile = Profile::new(name);
+        self.report(Report::Link { profile, link });
     }
 
     /// Presses keys, written as in the keymap and separated by spaces; `"quoted words"` are typed.
@@ -183,27 +199,32 @@ impl Desk {
     pub(super) fn finds(&mut self, thread: &tinbox::domain::conversation::Thread) {
         let key = ConversationKey::new("acme", thread.conversation.id.clone());
         self.store
-            .put_thread(&self.profile, thread, self.now)
+            .put_thread(&key.profile, thread, self.now)
             .unwrap();
         self.report(Report::Changed { keys: vec![key] });
     }
 
     /// Something new arrives in a conversation.
     pub(super) fn arrives(&mut self, id: &str, author: Author, words: &str) {
+        self.arrives_on("acme", id, author, words);
+    }
+
+    /// The same on a desk.
+    pub(super) fn arrives_on(&mut self, desk: &str, id: &str, author: Author, words: &str) {
         let body = body(words);
         let channel = Channel::Chat;
-        self.comes_in(id, author, Content::Message { body, channel });
+        self.comes_in(desk, id, author, Content::Message { body, channel });
     }
 
     /// A note is left in a conversation.
     pub(super) fn notes(&mut self, id: &str, author: Author, words: &str) {
         let body = body(words);
-        self.comes_in(id, author, Content::Note { body });
+        self.comes_in("acme", id, author, Content::Note { body });
     }
 
     /// A part comes into a conversation.
-    pub(super) fn comes_in(&mut self, id: &str, author: Author, content: Content) {
-        let key = ConversationKey::new("acme", id);
+    pub(super) fn comes_in(&mut self, desk: &str, id: &str, author: Author, content: Content) {
+        let key = ConversationKey::new(desk, id);
         let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
         let number = opened.parts.len() + 1;
         let part = Part {
@@ -216,6 +237,10 @@ impl Desk {
             tags: Vec::new(),
         };
         let mut conversation = opened.row.conversation.clone();
+        if opened.row.kept.standing.is_some() {
+            // The desk knows nothing of a state that is kept here.
+            conversation.state = State::Open;
+        }
         conversation.updated_at = self.now;
         conversation.last_activity_at = Some(self.now);
         conversation.last_part = Some(part.id.clone());
@@ -227,7 +252,7 @@ impl Desk {
             is_cut: false,
         };
         self.store
-            .put_thread(&self.profile, &thread, self.now)
+            .put_thread(&key.profile, &thread, self.now)
             .unwrap();
         self.report(Report::Changed { keys: vec![key] });
     }
@@ -240,7 +265,7 @@ impl Desk {
         conversation.updated_at = self.now;
         alter(&mut conversation);
         self.store
-            .put_rows(&self.profile, &[conversation], self.now)
+            .put_rows(&key.profile, &[conversation], self.now)
             .unwrap();
         self.report(Report::Changed { keys: vec![key] });
     }
@@ -253,6 +278,12 @@ impl Desk {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                // What strangers serve is the test's own affair: it reports it.
+                Effect::Load {
+                    slot: Slot::Picture,
+                    ..
+                }
+                | Effect::Cancel(Slot::Picture) => self.wanted.push(effect),
                 Effect::Load {
                     slot,
                     ticket,
@@ -296,6 +327,18 @@ impl Desk {
                     let keys = self.store.mark_seen(&key, part.as_ref(), self.now).unwrap();
                     self.report(Report::Changed { keys });
                 }
+                Effect::CreateTag {
+                    profile,
+                    name,
+                    keys,
+                } if self.can(&profile).keeps(Ability::CreateTag) => {
+                    let tag = self.store.keep_tag(&profile, &name).unwrap();
+                    self.report(Report::TagCreated {
+                        profile,
+                        keys,
+                        tag: Ok(tag),
+                    });
+                }
                 Effect::Cancel(_) | Effect::Attend(_) => {}
                 other => self.wanted.push(other),
             }
@@ -310,8 +353,8 @@ impl Desk {
                 self.stale.clone().map(Answer::Rows).into_iter().collect()
             }
             Query::Rows(query) => vec![Answer::Rows(reader.rows(query, self.now).unwrap())],
-            Query::Counts => {
-                let mut counts = reader.counts(self.now).unwrap();
+            Query::Counts(desk) => {
+                let mut counts = reader.counts(desk.as_ref(), self.now).unwrap();
                 counts.is_complete = true;
                 vec![Answer::Counts(counts)]
             }
@@ -330,11 +373,16 @@ impl Desk {
                 is_fresh: true,
             }],
             Query::Contact { .. } => vec![Answer::Contact(Box::new(card()))],
-            Query::Search(words) => {
+            Query::Search { words, desk } => {
                 self.store.index(10_000).unwrap();
-                let page = self.store.reader().search(words, 50, self.now).unwrap();
+                let page = self
+                    .store
+                    .reader()
+                    .search(words, desk.as_ref(), 50, self.now)
+                    .unwrap();
                 vec![Answer::Rows(page)]
             }
+            Query::Picture(_) => Vec::new(),
             Query::Deliveries(query) => {
                 vec![Answer::Deliveries(Box::new(
                     reader.deliveries(query).unwrap(),
@@ -352,6 +400,11 @@ impl Desk {
                 vec![Answer::Outbox(reader.entries().unwrap())]
             }
         }
+    }
+
+    fn can(&self, profile: &Profile) -> Capabilities {
+        let desk = self.model.desk(profile).unwrap();
+        desk.capabilities.clone().unwrap()
     }
 
     /// What the worker would do when an undo window is over.
@@ -421,6 +474,10 @@ impl Desk {
         if self.is_offline {
             return;
         }
+        let kept = self.store.reader().kept(&entry.key).unwrap();
+        if self.can(&entry.key.profile).keeps(entry.change.needs()) || kept.holds(&entry.change) {
+            return self.keep(entry);
+        }
         // What is read is told to the desk by itself; the tests are about what a person asks for.
         let is_quiet = entry.label.is_blank() && entry.change == Change::MarkRead;
         if !is_quiet {
@@ -467,6 +524,20 @@ impl Desk {
         self.progress(entry, Progress::Done { at, part });
     }
 
+    /// What the worker does instead of asking a desk that cannot.
+    fn keep(&mut self, entry: &Entry) {
+        let part = matches!(entry.change, Change::Note(_)).then(|| note_id(&entry.id));
+        let done = Entry {
+            progress: Progress::Done { at: self.now, part },
+            ..entry.clone()
+        };
+        self.store.keep(&entry.progress, &done).unwrap();
+        self.report(Report::Progress(done));
+        self.report(Report::Changed {
+            keys: vec![entry.key.clone()],
+        });
+    }
+
     /// The screen as lines, the cursor shown as `▁` where it stands on a blank.
     pub(super) fn screen(&self) -> String {
         let (width, height) = self.model.size;
@@ -493,6 +564,18 @@ impl Desk {
         }
         lines.join("\n")
     }
+}
+
+fn featurebase() -> Capabilities {
+    let no = |ability| (ability, Verdict::No("Featurebase has no such thing"));
+    let missing = [
+        Ability::SnoozeUntilReply,
+        Ability::Outcome,
+        Ability::TakeOver,
+        Ability::Release,
+        Ability::SettleAttention,
+    ];
+    Capabilities::all_but("Featurebase", missing.map(no).to_vec())
 }
 
 fn body(words: &str) -> Body {

@@ -8,9 +8,9 @@ use tinbox::domain::people::{Author, AuthorKind};
 use super::harness::Desk;
 use super::shown;
 
-shown!(who_takes_part_is_listed, "P");
-shown!(somebody_to_add_is_found_by_typing, "P \"bo\"");
-shown!(adding_somebody_is_asked_once_more, "P \"bo\" Down Enter");
+shown!(who_takes_part_is_listed, "+");
+shown!(somebody_to_add_is_found_by_typing, "+ \"bo\"");
+shown!(adding_somebody_is_asked_once_more, "+ \"bo\" Down Enter");
 
 fn bo() -> Author {
     Author {
@@ -31,9 +31,9 @@ fn with_bo(width: u16, height: u16) -> Desk {
 #[test]
 fn somebody_joins_after_a_yes_and_leaves_again_by_undo() {
     let mut desk = Desk::new(80, 24);
-    desk.keys("P \"bo\" Down Enter 1");
+    desk.keys("+ \"bo\" Down Enter 1");
     assert_eq!(desk.done, [], "No is the first row");
-    desk.keys("P \"bo\" Down Enter 2");
+    desk.keys("+ \"bo\" Down Enter 2");
     assert_eq!(desk.done, [Change::AddParticipant(bo())]);
     assert!(
         desk.screen().contains("Added Bo Ode to #48213 Maria Silva"),
@@ -49,7 +49,7 @@ fn who_is_there_is_shown_and_taken_out() {
     let mut desk = with_bo(120, 36);
     desk.keys("c");
     insta::assert_snapshot!(desk.screen());
-    desk.keys("P 2 2");
+    desk.keys("+ 2 2");
     assert_eq!(desk.done, [Change::RemoveParticipant(bo())]);
     desk.keys("z");
     assert_eq!(desk.done[1], Change::AddParticipant(bo()));
@@ -58,9 +58,9 @@ fn who_is_there_is_shown_and_taken_out() {
 #[test]
 fn the_last_one_stays_and_nobody_joins_twice() {
     let mut desk = Desk::new(80, 24);
-    desk.keys("P 1");
+    desk.keys("+ 1");
     assert!(desk.screen().contains("the last one stays"));
-    desk.keys("Esc P \"ma\" Enter");
+    desk.keys("Esc + \"ma\" Enter");
     assert!(desk.screen().contains("takes part"));
     assert_eq!(desk.done, []);
 }
@@ -76,7 +76,7 @@ fn names_that_are_not_known_are_asked_for() {
             ..bo()
         }];
     });
-    desk.keys("P");
+    desk.keys("+");
     assert_eq!(desk.looked_up, [Lookup::Named(vec!["c-bo".into()])]);
     assert!(
         desk.screen().contains("Cy Dee <cy@example.org>"),
@@ -88,7 +88,7 @@ fn names_that_are_not_known_are_asked_for() {
 #[test]
 fn one_letter_asks_nobody_and_nobody_found_is_said() {
     let mut desk = Desk::new(80, 24);
-    desk.keys("P \"n\"");
+    desk.keys("+ \"n\"");
     assert_eq!(desk.looked_up, []);
     desk.keys("\"obody\"");
     assert!(
@@ -105,7 +105,7 @@ fn a_desk_with_one_customer_says_so() {
     let why = "there is one customer";
     let can = Capabilities::all_but("oHallo", vec![(Ability::Participants, Verdict::No(why))]);
     let mut desk = Desk::on(80, 24, can);
-    desk.keys("P");
+    desk.keys("+");
     assert!(desk.model.popup.is_none());
     assert_eq!(desk.looked_up, []);
     assert!(desk.screen().contains("oHallo: there is one customer"));

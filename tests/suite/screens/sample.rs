@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use tinbox::domain::conversation::{
-    BotState, Conversation, Detail, Rating, Receipt, State, Thread,
+    AttentionItem, BotState, Conversation, Detail, Rating, Receipt, State, Thread,
 };
 use tinbox::domain::event::{Event, RatingStatus, WaitStep};
 use tinbox::domain::field::{Field, FieldKind};
@@ -603,4 +603,46 @@ fn request(title: &str, status: &str, votes: Option<u64>, is_theirs: bool) -> Re
         votes,
         is_theirs,
     }
+}
+
+/// Who works at the other desk: Ana Costa has another identity there, and there are no tags.
+pub(super) fn other_directory() -> Directory {
+    Directory {
+        me: Some("a-7".into()),
+        admins: vec![Admin {
+            id: "a-7".into(),
+            name: text("Ana Costa"),
+            email: some("ana@example.com"),
+        }],
+        ..Directory::default()
+    }
+}
+
+/// Maria again, with her address written otherwise, and somebody only they know.
+pub(super) fn other_threads() -> Vec<Thread> {
+    let maria = || customer("m-1", "Maria Silva", "Maria@Example.ORG");
+    let noor = || customer("m-2", "Noor Haddad", "noor@example.ae");
+    vec![
+        Builder::new("r-1", "Where is my parcel?", maria(), 75)
+            .with(|known| known.waiting_since = Some(ago(70)))
+            .chat(75, maria(), "Hello?")
+            .chat(70, maria(), "The parcel is three days late.")
+            .build(),
+        Builder::new("r-2", "Delivered twice", maria(), 4000)
+            .with(|known| known.state = State::Closed)
+            .chat(4000, maria(), "I got it twice.")
+            .build(),
+        Builder::new("r-3", "Change of address", noor(), 30)
+            .with(|known| {
+                known.waiting_since = Some(ago(30));
+                known.attention = vec![AttentionItem {
+                    id: "w-1".into(),
+                    kind: text("escalation"),
+                    reason: some("asked for a person"),
+                    created_at: ago(29),
+                }];
+            })
+            .chat(30, noor(), "We have moved.")
+            .build(),
+    ]
 }

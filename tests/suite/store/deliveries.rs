@@ -120,6 +120,7 @@ fn tally(delivered: u64, bounced: u64, failed: u64, unknown: u64) -> Tally {
 fn found(store: &Store, labels: &[Label<'_>]) -> usize {
     let filter: Vec<String> = labels.iter().map(Label::filter).collect();
     let query = RowQuery {
+        desk: None,
         view: View::Deliveries,
         order: Order::NewestFirst,
         filter: filter.join(" ").into(),

@@ -131,6 +131,7 @@ pub(crate) fn shown(store: &Store, view: View, order: Order, minute: i64) -> Vec
 
 pub(crate) fn page(store: &Store, view: View, order: Order, filter: &str, minute: i64) -> RowPage {
     let query = RowQuery {
+        desk: None,
         view,
         order,
         filter: filter.into(),

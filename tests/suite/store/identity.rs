@@ -124,7 +124,7 @@ proptest! {
         };
         store.put_walk(&acme(), "open", &record).unwrap();
         prop_assert_eq!(store.reader().walk(&acme(), "open").unwrap(), Some(record));
-        prop_assert_eq!(store.reader().counts(at(0)).unwrap().is_complete, marks.is_some());
+        prop_assert_eq!(store.reader().counts(None, at(0)).unwrap().is_complete, marks.is_some());
     }
 
     #[test]

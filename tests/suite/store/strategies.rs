@@ -211,7 +211,10 @@ fn rating_status() -> impl Strategy<Value = RatingStatus> + Clone {
     ])
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of fields")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "as many as a conversation has fields"
+)]
 pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
     let receipt = (words(), any::<bool>(), id()).prop_map(|(reader, is_customer, part)| Receipt {
         reader,

@@ -59,7 +59,7 @@ fn ledger(id: &str, minute: i64, outcome: DeliveryOutcome) -> Conversation {
 }
 
 fn counts(store: &Store, minute: i64) -> Vec<(View, u64)> {
-    store.reader().counts(at(minute)).unwrap().views
+    store.reader().counts(None, at(minute)).unwrap().views
 }
 
 #[test]

@@ -86,6 +86,14 @@ impl Fake {
         }
     }
 
+    /// The same, of a desk with other abilities.
+    pub(crate) fn can(self, capabilities: Capabilities) -> Self {
+        Self {
+            capabilities,
+            ..self
+        }
+    }
+
     pub(crate) fn inside(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap()
     }
