@@ -182,8 +182,7 @@ pub(super) fn directory() -> Directory {
             name: "Ana Costa".into(),
             email: None,
         }],
-        teams: Vec::new(),
-        tags: Vec::new(),
+        ..Directory::default()
     }
 }
 

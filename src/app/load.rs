@@ -22,6 +22,8 @@ pub enum Slot {
     Outbox,
     /// Deliveries added up.
     Deliveries,
+    /// What a list asked a desk for.
+    Lookup,
     /// The picture being looked at.
     Picture,
 }

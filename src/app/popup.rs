@@ -1,38 +1,51 @@
 //! What lies over everything else: pickers, which are all one widget, and a viewer for text.
 
+pub mod articles;
 pub mod assign;
+pub mod attributes;
 pub mod deliveries;
+pub mod earlier;
 pub mod elsewhere;
 mod fit;
 pub mod help;
 pub mod history;
 pub mod insert;
 pub mod links;
+pub mod lookup;
 pub mod mention;
 pub mod palette;
+pub mod participants;
+pub mod picker;
 pub mod picture;
 pub mod question;
 pub mod quit;
+pub mod requests;
 pub mod snooze;
 pub mod tags;
+pub mod thing;
+pub mod tickets;
 pub mod viewer;
 
 use jiff::Timestamp;
 
 use crate::action::{Action, Picking};
 use crate::app::compose::review::SURPRISE;
-use crate::app::editor::{Editor, Motion};
+use crate::app::editor::Motion;
 use crate::app::effect::Decision;
 use crate::app::model::Model;
 use crate::app::popup::deliveries::Chart;
+pub use crate::app::popup::picker::{Check, Choice, Picker};
 use crate::app::popup::picture::{Fetch, PictureView};
+use crate::app::popup::thing::Thing;
 use crate::app::popup::viewer::Viewer;
-use crate::domain::change::ChangeId;
-use crate::domain::id::{AdminId, AttentionId, ConversationKey, Profile, TeamId};
-use crate::domain::people::Tag;
+use crate::domain::change::{Change, ChangeId};
+use crate::domain::draft::Kind;
+use crate::domain::id::{AdminId, AttentionId, AttributeId, ConversationKey, Profile, TeamId};
+use crate::domain::lookup::{NewTicket, TicketType};
+use crate::domain::people::{Author, Tag};
+use crate::domain::untrusted::Untrusted;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
-use crate::text::clean::Clean;
 use crate::text::rich::Image;
 
 /// The most rows of a picker on screen.
@@ -67,6 +80,40 @@ pub enum PickerKind {
     Assign(Vec<ConversationKey>),
     /// Tags, on and off at once; stays open.
     Tags(Vec<ConversationKey>),
+    /// Custom fields of this conversation.
+    Attributes(ConversationKey),
+    /// The values a custom field can take; stays open where it takes several.
+    Values {
+        /// Of which conversation.
+        key: ConversationKey,
+        /// Which field.
+        id: AttributeId,
+        /// It takes several.
+        is_many: bool,
+    },
+    /// What the customer wrote before.
+    Earlier,
+    /// Who takes part in this conversation; what is typed finds others.
+    Participants(ConversationKey),
+    /// Articles of a desk's help centre.
+    Articles {
+        /// Which desk.
+        profile: Profile,
+        /// The language of the customer they are for.
+        language: Option<Untrusted>,
+    },
+    /// What this customer wished for or voted for.
+    Requests,
+    /// The tickets of this conversation.
+    Tickets(ConversationKey),
+    /// The kinds of tickets, to make one of this conversation.
+    TicketTypes(ConversationKey),
+    /// Whether this ticket is really wanted.
+    ConfirmTicket(Profile, Box<NewTicket>),
+    /// What to do with something that has an address.
+    Thing,
+    /// Whether something is really wanted.
+    Confirm(ConversationKey, Box<Change>),
     /// Anything that can be run or gone to.
     Palette,
     /// The keys of a place; a row runs its action.
@@ -101,6 +148,16 @@ impl PickerKind {
         !matches!(self, Self::Snooze { .. } | Self::Help | Self::Mention)
     }
 
+    /// Whether it is there for another row after one was taken.
+    fn stays_open(&self) -> bool {
+        matches!(self, Self::Tags(_) | Self::Values { is_many: true, .. })
+    }
+
+    /// Whether a desk finds the rows for what is typed.
+    fn is_live(&self) -> bool {
+        matches!(self, Self::Participants(_) | Self::Articles { .. })
+    }
+
     /// The most rows on a screen of that height.
     pub fn most_rows(&self, height: u16) -> usize {
         match self {
@@ -108,19 +165,6 @@ impl PickerKind {
             _ => MOST_ROWS,
         }
     }
-}
-
-/// A box before a row.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Check {
-    /// No box.
-    None,
-    /// Not chosen.
-    Off,
-    /// Chosen for some.
-    Some,
-    /// Chosen.
-    On,
 }
 
 /// What a row does.
@@ -138,6 +182,26 @@ pub enum Pick {
     Toggle(Tag),
     /// Make a tag and put it on.
     CreateTag(String),
+    /// Write another value into a custom field.
+    Attribute(AttributeId),
+    /// Give a custom field this value; where it takes several, this one more or one less.
+    Value(String),
+    /// Ask whether somebody is to join, or to leave.
+    Participant(Author),
+    /// It is really wanted.
+    Confirm,
+    /// Do something with what has an address: insert it where one is writing, else ask what.
+    Thing(Thing),
+    /// Begin a reply or a note with a text, or insert it into the one that waits.
+    Write(Kind, String),
+    /// Find an article to insert.
+    FindArticle,
+    /// Find a feature request to insert.
+    FindRequest,
+    /// Make a ticket of this conversation.
+    NewTicket,
+    /// Make a ticket of this kind.
+    TicketType(TicketType),
     /// Do what the key of this action does.
     Run(Action),
     /// Show a view.
@@ -166,99 +230,6 @@ pub enum Pick {
     Quit(quit::Farewell),
     /// Nothing: the row only tells something.
     Nothing,
-}
-
-/// A row.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Choice {
-    /// The letter that takes it at once, where letters do.
-    pub letter: Option<char>,
-    /// The box before it.
-    pub check: Check,
-    /// What it is called; what the filter looks at.
-    pub label: Clean,
-    /// What will happen, or the key.
-    pub detail: Clean,
-    /// Why it cannot be taken.
-    pub refusal: Option<Clean>,
-    /// What it does.
-    pub pick: Pick,
-}
-
-impl Choice {
-    /// A row that can be taken.
-    pub fn new(label: &str, detail: &str, pick: Pick) -> Self {
-        Self {
-            letter: None,
-            check: Check::None,
-            label: Clean::line(label),
-            detail: Clean::line(detail),
-            refusal: None,
-            pick,
-        }
-    }
-}
-
-/// A list to choose from, with a filter line.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Picker {
-    /// What it is for.
-    pub kind: PickerKind,
-    /// What stands in its border.
-    pub title: Clean,
-    /// What was typed.
-    pub filter: Editor,
-    /// All rows.
-    pub choices: Vec<Choice>,
-    /// The rows that match what was typed, best first, as indices.
-    pub shown: Vec<usize>,
-    /// The highlighted row among those shown.
-    pub selected: usize,
-    /// A line under the filter: what was understood, or what is wrong.
-    pub remark: Option<Clean>,
-    /// Keys before that moment were meant for what was on screen before it.
-    pub deaf_until: Option<Timestamp>,
-}
-
-impl Picker {
-    /// A picker over these rows.
-    pub fn new(kind: PickerKind, title: &str, choices: Vec<Choice>) -> Self {
-        let shown = (0..choices.len()).collect();
-        Self {
-            kind,
-            title: Clean::line(title),
-            filter: Editor::one_line(),
-            choices,
-            shown,
-            selected: 0,
-            remark: None,
-            deaf_until: None,
-        }
-    }
-
-    /// The highlighted row.
-    pub fn choice(&self) -> Option<&Choice> {
-        self.choices.get(*self.shown.get(self.selected)?)
-    }
-
-    /// The first row on screen, when `rows` fit.
-    pub fn top(&self, rows: usize) -> usize {
-        (self.selected + 1).saturating_sub(rows)
-    }
-
-    /// Shows the rows that match what was typed.
-    pub fn narrow(&mut self) {
-        self.shown = match self.filter.text().trim() {
-            "" => (0..self.choices.len()).collect(),
-            words => fit::ranked(&self.choices, words),
-        };
-        self.selected = self.selected.min(self.shown.len().saturating_sub(1));
-    }
-
-    fn step(&mut self, by: isize) {
-        let last = self.shown.len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by).min(last);
-    }
 }
 
 impl Model {
@@ -380,6 +351,7 @@ impl Model {
             } => snooze::understand(picker, &now, &hours),
             PickerKind::Snooze { .. } => {}
             PickerKind::Tags(_) => tags::offer_new(picker, may_create),
+            kind if kind.is_live() => self.ask_for_typed(),
             _ => picker.narrow(),
         }
     }
@@ -398,7 +370,7 @@ impl Model {
             return;
         }
         let kind = picker.kind.clone();
-        if !matches!(kind, PickerKind::Tags(_)) {
+        if !kind.stays_open() {
             self.popup = None;
         }
         match (choice.pick, kind) {
@@ -417,6 +389,27 @@ impl Model {
             (Pick::Settle(items), PickerKind::Settle(key)) => self.settle_items(&key, items),
             (Pick::Toggle(tag), PickerKind::Tags(targets)) => self.toggle_tag(&targets, &tag),
             (Pick::CreateTag(name), PickerKind::Tags(targets)) => self.create_tag(&targets, name),
+            (Pick::Attribute(id), PickerKind::Attributes(key)) => self.ask_attribute(key, &id),
+            (Pick::Value(value), PickerKind::Values { key, id, is_many }) => {
+                self.take_value(key, id, is_many, &value);
+            }
+            (Pick::Participant(who), PickerKind::Participants(key)) => {
+                self.confirm_participant(key, who);
+            }
+            (Pick::Confirm, PickerKind::Confirm(key, change)) => {
+                self.do_to(vec![key], &change);
+            }
+            (Pick::Confirm, PickerKind::ConfirmTicket(profile, wanted)) => {
+                self.open_ticket(profile, *wanted);
+            }
+            (Pick::Thing(thing), _) => self.use_thing(&thing),
+            (Pick::Write(kind, text), _) => self.write_with(kind, &text),
+            (Pick::FindArticle, _) => self.open_articles(),
+            (Pick::FindRequest, _) => self.open_requests(),
+            (Pick::NewTicket, PickerKind::Tickets(key)) => self.open_ticket_types(key),
+            (Pick::TicketType(kind), PickerKind::TicketTypes(key)) => {
+                self.ask_ticket_title(key, kind);
+            }
             (Pick::Run(action), _) => self.act(action),
             (Pick::Go(view), _) => self.show_view(view),
             (Pick::Narrow(only), _) => self.show_desk(only),

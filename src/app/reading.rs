@@ -49,6 +49,8 @@ impl Model {
             Reading::Contact => self.toggle_contact(),
             Reading::Elsewhere => self.open_elsewhere(),
             Reading::ContactPage => self.turn_contact_page(),
+            Reading::Earlier => self.open_earlier(),
+            Reading::Requests => self.open_requests(),
             Reading::CopyMessage => {
                 let text = self.document_under_cursor(super::super::text::rich::Document::to_text);
                 self.copy_or_say(text, "the message");

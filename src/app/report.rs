@@ -72,6 +72,11 @@ impl Model {
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
             },
+            Report::TicketOpened {
+                profile,
+                wanted,
+                ticket,
+            } => self.take_opened_ticket(&profile, &wanted, ticket),
             Report::Edited { key, kind, text } => match text {
                 Ok(text) => self.take_edited(&key, kind, &text),
                 Err(why) => self.complain(why.raw()),
@@ -116,9 +121,15 @@ impl Model {
             (Slot::Timeline, Err(why)) => _ = self.timeline.opened.answer(ticket, Err(why)),
             (Slot::Contact, Ok(Answer::Contact(card))) => {
                 self.contact.card.answer(ticket, Ok(card));
+                self.renew_earlier();
             }
-            (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
+            (Slot::Contact, Err(why)) => {
+                self.contact.card.answer(ticket, Err(why));
+                self.renew_earlier();
+            }
             (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
+            (Slot::Lookup, Ok(Answer::Found(found))) => self.take_found(ticket, Ok(found)),
+            (Slot::Lookup, Err(why)) => self.take_found(ticket, Err(why)),
             (Slot::Picture, answer) => self.take_picture(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
@@ -142,6 +153,7 @@ impl Model {
         self.timeline.take(&opened, is_fresh, &self.options.zone);
         self.note_arrivals(&opened);
         self.list.renew_row(&opened.row);
+        self.list.host(&opened.row);
         self.timeline.opened.answer(ticket, Ok(opened));
         self.adopt_draft();
         self.renew_review();

@@ -96,7 +96,8 @@ fn draw_picker(picker: &Picker, screen: Area, canvas: &mut Canvas<'_>) -> (u16, 
             canvas,
         );
     }
-    if picker.shown.is_empty() && !matches!(picker.kind, PickerKind::Snooze { .. }) {
+    let says_why = picker.remark.is_some() || matches!(picker.kind, PickerKind::Snooze { .. });
+    if picker.shown.is_empty() && !says_why {
         canvas.put_within(
             left + 2,
             first_row,

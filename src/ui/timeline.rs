@@ -173,6 +173,9 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         facts.push(piece(&words, Role::Link));
     }
     let mut pieces = customer(model, row);
+    if let Some(others) = others(model, row) {
+        pieces.push(others);
+    }
     for fact in facts {
         pieces.push(Piece::new(Clean::fixed(" · "), Role::Muted));
         pieces.push(fact);
@@ -194,6 +197,19 @@ fn customer(model: &Model, row: &Row) -> Vec<Piece> {
         pieces.push(Piece::new(Clean::line(&address), Role::Muted));
     }
     pieces
+}
+
+/// Who else takes part: one by name, several by number.
+fn others(model: &Model, row: &Row) -> Option<Piece> {
+    let words = match row.conversation.others.as_slice() {
+        [] => return None,
+        [one] => {
+            let directory = model.directory(&row.key.profile);
+            format!(" + {}", author_name(one, &directory))
+        }
+        several => format!(" + {} others", several.len()),
+    };
+    Some(Piece::new(Clean::line(&words), Role::Customer))
 }
 
 /// Who is responsible, where that is a question.

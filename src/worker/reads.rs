@@ -15,6 +15,7 @@ use crate::app::message::{Answer, Report};
 use crate::backend::http::picture::PictureSource;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationKey, Profile};
+use crate::domain::lookup::Lookup;
 use crate::domain::people::ContactCard;
 use crate::domain::row::{Opened, RowPage};
 use crate::store::Reader;
@@ -158,6 +159,7 @@ impl Read {
                 let picture = picture::fetch(&source.pictures, &address).await;
                 self.tell(picture.map(Answer::Picture)).await;
             }
+            Query::Lookup { profile, lookup } => self.look_up(&profile, &lookup).await,
         }
     }
 
@@ -239,6 +241,19 @@ impl Read {
             Err(failure) if !is_known => self.tell(Err(failure)).await,
             Err(_) => {}
         }
+    }
+
+    async fn look_up(&self, profile: &Profile, lookup: &Lookup) {
+        let Some(desk) = self.source.desk(profile) else {
+            return self.tell(Err(no_such_profile())).await;
+        };
+        if let Some(why) = desk.line.trouble() {
+            return self.tell(Err(why)).await;
+        }
+        // Whoever types goes on typing: what they ask for in passing is not asked of the desk.
+        tokio::time::sleep(desk.settings.read_delay).await;
+        let found = desk.look_up(lookup).await;
+        self.tell(found.map(Answer::Found)).await;
     }
 
     async fn search(&self, words: String, only: Option<Profile>) {

@@ -2,11 +2,15 @@
 //!
 //! Together the snapshots show every part type and every picker.
 
+mod attributes;
+mod beside;
 mod deliveries;
 mod desks;
 mod drafts;
+mod earlier;
 mod handover;
 mod harness;
+mod participants;
 mod pickers;
 mod pictures;
 mod queue;

@@ -24,6 +24,7 @@ use tinbox::domain::change::Change;
 use tinbox::domain::conversation::{Conversation, State, Thread};
 use tinbox::domain::id::{ConversationKey, Profile};
 use tinbox::domain::kept::note_id;
+use tinbox::domain::lookup::Lookup;
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{
@@ -49,6 +50,8 @@ pub(super) struct Desk {
     pub(super) wanted: Vec<Effect>,
     /// What the desk was asked to do, in order.
     pub(super) done: Vec<Change>,
+    /// What the desk was asked beside its conversations, in order.
+    pub(super) looked_up: Vec<Lookup>,
     /// The desk does nothing that is submitted.
     pub(super) is_offline: bool,
     /// What every read of rows answers, whatever happened since.
@@ -122,6 +125,7 @@ impl Desk {
             now: sample::now(),
             wanted: Vec::new(),
             done: Vec::new(),
+            looked_up: Vec::new(),
             is_offline: false,
             stale: None,
         };
@@ -406,6 +410,13 @@ impl Desk {
                 vec![Answer::Deliveries(Box::new(
                     reader.deliveries(query).unwrap(),
                 ))]
+            }
+            Query::Lookup { lookup, .. } => {
+                self.looked_up.push(lookup.clone());
+                sample::found(lookup)
+                    .map(Answer::Found)
+                    .into_iter()
+                    .collect()
             }
             Query::Outbox => {
                 let _ = slot;
