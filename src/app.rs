@@ -4,6 +4,7 @@
 //! environment or the network; messages and effects are plain data that can be compared, logged and replayed.
 
 pub mod ability;
+mod beginning;
 pub mod compose;
 pub mod contact;
 pub mod editor;
@@ -19,6 +20,7 @@ pub mod message;
 pub mod model;
 pub mod notice;
 pub mod outbox;
+pub mod picture;
 pub mod pipe;
 pub mod popup;
 pub mod prompt;

@@ -17,11 +17,12 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
-use crate::domain::capability::Capabilities;
+use crate::domain::capability::{Ability, Capabilities};
 use crate::domain::change::Change;
 use crate::domain::conversation::{Conversation, Thread};
 use crate::domain::failure::Failure;
 use crate::domain::id::{ContactId, ConversationId, PartId};
+use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
 use crate::domain::part::Part;
 use crate::domain::people::{ContactCard, Directory, Tag};
 use crate::domain::untrusted::Untrusted;
@@ -67,6 +68,22 @@ pub trait Backend: Debug + Send + Sync {
 
     /// Makes a new tag in the catalog.
     fn create_tag<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>>;
+
+    /// Answers a question beside the conversations. A desk that cannot refuses before any request, with its reason.
+    fn look_up<'a>(&'a self, lookup: &'a Lookup) -> BoxFuture<'a, Result<Found, Failure>> {
+        async { Err(self.unable(lookup.needs())) }.boxed()
+    }
+
+    /// Makes a ticket of a conversation, once. A failure says whether the desk can have made it.
+    fn open_ticket<'a>(&'a self, _ticket: &'a NewTicket) -> BoxFuture<'a, Result<Ticket, Failure>> {
+        async { Err(self.unable(Ability::Tickets)) }.boxed()
+    }
+
+    /// The failure of what this desk cannot do, by its table of abilities.
+    fn unable(&self, ability: Ability) -> Failure {
+        let why = self.capabilities().refusal(ability);
+        Failure::unsupported(why.unwrap_or("tinbox does not know how this desk does that"))
+    }
 
     /// How its conversations are kept up with.
     fn following(&self) -> Following {

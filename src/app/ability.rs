@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::action::{Action, Triage};
+use crate::action::{Action, Queue, Reading, Triage};
 use crate::app::geometry::Pane;
 use crate::app::model::Model;
 use crate::domain::capability::Ability;
@@ -11,8 +11,12 @@ use crate::domain::id::ConversationKey;
 
 /// What a desk must be able to do for an action, if anything: one of these is enough.
 fn needs(action: Action, pane: Pane) -> &'static [Ability] {
-    let Action::Triage(triage) = action else {
-        return &[];
+    let triage = match action {
+        Action::Triage(triage) => triage,
+        Action::Queue(Queue::Articles) => return &[Ability::Articles],
+        Action::Reading(Reading::Earlier) => return &[Ability::Contacts],
+        Action::Reading(Reading::Requests) => return &[Ability::Requests],
+        _ => return &[],
     };
     match triage {
         Triage::Reply | Triage::Macro => &[Ability::Reply],
@@ -28,6 +32,9 @@ fn needs(action: Action, pane: Pane) -> &'static [Ability] {
         Triage::Take | Triage::Unassign => &[Ability::Assign],
         Triage::Tags => &[Ability::Tag],
         Triage::Rename => &[Ability::Rename],
+        Triage::Attributes => &[Ability::Attributes],
+        Triage::Participants => &[Ability::Participants],
+        Triage::Tickets => &[Ability::Tickets],
         Triage::ToggleRead => &[Ability::MarkRead, Ability::MarkUnread],
         Triage::Delete if pane == Pane::Thread => &[Ability::Redact],
         Triage::Delete => &[Ability::Delete],

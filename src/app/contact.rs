@@ -75,7 +75,7 @@ impl Model {
 
     /// Asks for the card of the customer on screen, if the pane is there and has another one.
     pub(in crate::app) fn load_contact(&mut self) {
-        if self.geometry.contact.is_none() {
+        if self.geometry.contact.is_none() && !self.wants_earlier() {
             return;
         }
         let wanted = self.current().and_then(|row| {

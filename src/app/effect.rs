@@ -5,6 +5,7 @@ use crate::domain::change::ChangeId;
 use crate::domain::delivery::DeliveryQuery;
 use crate::domain::draft::{Draft, Kind};
 use crate::domain::id::{ContactId, ConversationKey, PartId, Profile};
+use crate::domain::lookup::{Lookup, NewTicket};
 use crate::domain::outbox::Entry;
 use crate::domain::row::RowQuery;
 
@@ -57,6 +58,13 @@ pub enum Effect {
         name: String,
         /// What to put it on afterwards.
         keys: Vec<ConversationKey>,
+    },
+    /// Make a ticket of a conversation, once, then tell.
+    OpenTicket {
+        /// On which desk.
+        profile: Profile,
+        /// Which ticket.
+        ticket: NewTicket,
     },
     /// What the person looks at now: it is kept fresh first.
     Attend(Attention),
@@ -126,6 +134,15 @@ pub enum Query {
     Outbox,
     /// Deliveries added up, from the store.
     Deliveries(DeliveryQuery),
+    /// Something beside the conversations, from the desk.
+    Lookup {
+        /// Which desk.
+        profile: Profile,
+        /// What.
+        lookup: Lookup,
+    },
+    /// A picture, from the address a message gives. Never from a copy: its signed address is good for a while only.
+    Picture(String),
 }
 
 /// What the person looks at.

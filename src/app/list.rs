@@ -31,6 +31,19 @@ pub enum Source {
     },
 }
 
+/// A conversation that was opened from another one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Visit {
+    /// Which one.
+    key: ConversationKey,
+    /// The place for its row once there is one.
+    place: usize,
+    /// Where one was, and goes back to.
+    from: Option<ConversationKey>,
+    /// Its row is listed for the visit only.
+    is_guest: bool,
+}
+
 /// The queue.
 #[derive(Clone, PartialEq, Debug)]
 pub struct List {
@@ -58,10 +71,10 @@ pub struct List {
     is_touched: bool,
     /// With the next rows the cursor goes to the first one: other rows were asked for.
     is_anew: bool,
+    /// Conversations opened from others, each from the one before it.
+    visits: Vec<Visit>,
     /// The cursor of views that were left.
     memory: BTreeMap<(Option<Profile>, View), (Option<ConversationKey>, usize)>,
-    /// A conversation gone to from elsewhere, and where the cursor was then: its row comes there once it is known.
-    guest: Option<(ConversationKey, usize)>,
 }
 
 impl List {
@@ -83,8 +96,8 @@ impl List {
             limit: PAGE,
             is_touched: false,
             is_anew: false,
+            visits: Vec::new(),
             memory: BTreeMap::new(),
-            guest: None,
         }
     }
 
@@ -168,6 +181,7 @@ impl List {
 
     fn begin(&mut self, source: Source) {
         self.rows = Load::Empty;
+        self.visits.clear();
         self.limit = PAGE;
         self.marks.clear();
         self.mark_from = None;
@@ -180,8 +194,61 @@ impl List {
         };
         self.is_touched = self.selected.is_some();
         self.is_anew = false;
-        self.guest = None;
         self.source = source;
+    }
+
+    /// Puts the cursor on a conversation that may not be listed: its row comes with it, and stays until the cursor leaves.
+    pub fn visit(&mut self, key: ConversationKey) {
+        self.end_visits();
+        if self.selected.as_ref() != Some(&key) {
+            self.visits.push(Visit {
+                place: self.index().map_or(0, |index| index + 1),
+                from: self.selected.replace(key.clone()),
+                key,
+                is_guest: false,
+            });
+        }
+        self.is_touched = true;
+    }
+
+    /// Lists the conversation that was waited for.
+    pub fn host(&mut self, row: &Row) {
+        if self.index().is_some() || !self.is_visiting(&row.key) {
+            return;
+        }
+        let (Some(page), Some(visit)) = (self.rows.value_mut(), self.visits.last_mut()) else {
+            return;
+        };
+        page.rows
+            .insert(visit.place.min(page.rows.len()), row.clone());
+        visit.is_guest = true;
+    }
+
+    /// Puts the cursor back where the present conversation was opened from. False if it was opened from the list.
+    pub fn end_visit(&mut self) -> bool {
+        self.end_visits();
+        let Some(visit) = self.visits.pop() else {
+            return false;
+        };
+        if visit.is_guest
+            && let Some(page) = self.rows.value_mut()
+        {
+            page.rows.retain(|row| row.key != visit.key);
+        }
+        self.selected = visit.from;
+        true
+    }
+
+    /// Forgets visits that the cursor has left by itself.
+    fn end_visits(&mut self) {
+        if self.visits.last().map(|visit| &visit.key) != self.selected.as_ref() {
+            self.visits.clear();
+        }
+    }
+
+    fn is_visiting(&self, key: &ConversationKey) -> bool {
+        self.selected.as_ref() == Some(key)
+            && self.visits.last().is_some_and(|visit| &visit.key == key)
     }
 
     fn select_first(&mut self) {
@@ -273,35 +340,17 @@ impl List {
             page.rows.insert(index.min(page.rows.len()), row);
         }
         self.rows.answer(ticket, Ok(page));
-        if self.index().is_none() && !self.awaits_guest() {
+        let is_visiting = self
+            .selected
+            .as_ref()
+            .is_some_and(|key| self.is_visiting(key));
+        if self.index().is_none() && (before.is_some() || !is_visiting) {
             self.select(before.unwrap_or(0));
         }
     }
 
-    /// Goes to a conversation that need not be listed.
-    pub fn visit(&mut self, key: ConversationKey) {
-        self.is_touched = true;
-        let here = self.index().unwrap_or(0);
-        self.guest = Some((key.clone(), here));
-        self.selected = Some(key);
-    }
-
-    fn awaits_guest(&self) -> bool {
-        let guest = self.guest.as_ref().map(|(key, _)| key);
-        guest.is_some() && guest == self.selected.as_ref()
-    }
-
     /// Takes what is newly known of one row, in its place.
     pub fn renew_row(&mut self, newer: &Row) {
-        if let Some((key, place)) = self.guest.take_if(|(key, _)| *key == newer.key) {
-            let is_listed = self.known().iter().any(|row| row.key == key);
-            if !is_listed
-                && self.selected == Some(key)
-                && let Some(page) = self.rows.value_mut()
-            {
-                page.rows.insert(place.min(page.rows.len()), newer.clone());
-            }
-        }
         let rows = self.rows.value_mut().map(|page| &mut page.rows);
         let row = rows.and_then(|rows| rows.iter_mut().find(|row| row.key == newer.key));
         if let Some(row) = row {

@@ -22,6 +22,10 @@ pub enum Slot {
     Outbox,
     /// Deliveries added up.
     Deliveries,
+    /// What a list asked a desk for.
+    Lookup,
+    /// The picture being looked at.
+    Picture,
 }
 
 /// The number of one read; later reads have greater ones.

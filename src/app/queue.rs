@@ -52,6 +52,7 @@ impl Model {
             Queue::NextDesk => self.next_desk(),
             Queue::Desks => self.open_desks(),
             Queue::Deliveries => self.open_deliveries(),
+            Queue::Articles => self.open_articles(),
             Queue::Search => self.open_search(),
             Queue::Filter => self.open_filter(),
             Queue::NextUnread => self.jump(true),
@@ -107,7 +108,10 @@ impl Model {
             return;
         }
         if self.focus == Pane::Thread {
-            self.focus = Pane::List;
+            // What was opened from another conversation leads back to it.
+            if !self.list.end_visit() {
+                self.focus = Pane::List;
+            }
         } else if !self.list.marks.is_empty() {
             self.list.marks.clear();
         } else if let Source::View { view, filter } = &self.list.source {
@@ -155,7 +159,7 @@ impl Model {
         self.load_rows();
     }
 
-    /// Puts the cursor on a conversation, of the list or from elsewhere.
+    /// Shows a conversation, listed or not; leaving it leads back to the present one.
     pub(in crate::app) fn show_conversation(&mut self, key: ConversationKey) {
         self.list.visit(key);
         self.focus = Pane::Thread;

@@ -57,6 +57,9 @@ impl Model {
                 if let Some(desk) = self.desk_mut(&profile) {
                     desk.link = link;
                 }
+                if self.is_beginning {
+                    self.load_counts();
+                }
             }
             Report::TagCreated { keys, tag, .. } => match tag {
                 Ok(tag) => {
@@ -70,6 +73,11 @@ impl Model {
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
             },
+            Report::TicketOpened {
+                profile,
+                wanted,
+                ticket,
+            } => self.take_opened_ticket(&profile, &wanted, ticket),
             Report::Edited { key, kind, text } => match text {
                 Ok(text) => self.take_edited(&key, kind, &text),
                 Err(why) => self.complain(why.raw()),
@@ -100,6 +108,7 @@ impl Model {
             (Slot::List | Slot::Search, Err(why)) => _ = self.list.rows.answer(ticket, Err(why)),
             (Slot::Counts, Ok(Answer::Counts(counts))) => {
                 self.list.counts.answer(ticket, Ok(counts));
+                self.begin_where_something_is();
             }
             (Slot::Counts, Err(why)) => _ = self.list.counts.answer(ticket, Err(why)),
             (Slot::Timeline, Ok(Answer::Opened { opened, is_fresh })) => {
@@ -113,9 +122,16 @@ impl Model {
             (Slot::Timeline, Err(why)) => _ = self.timeline.opened.answer(ticket, Err(why)),
             (Slot::Contact, Ok(Answer::Contact(card))) => {
                 self.contact.card.answer(ticket, Ok(card));
+                self.renew_earlier();
             }
-            (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
+            (Slot::Contact, Err(why)) => {
+                self.contact.card.answer(ticket, Err(why));
+                self.renew_earlier();
+            }
             (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
+            (Slot::Lookup, Ok(Answer::Found(found))) => self.take_found(ticket, Ok(found)),
+            (Slot::Lookup, Err(why)) => self.take_found(ticket, Err(why)),
+            (Slot::Picture, answer) => self.take_picture(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
             (Slot::Outbox | Slot::Known, _) | (_, Ok(_)) => {}
@@ -138,6 +154,7 @@ impl Model {
         self.timeline.take(&opened, is_fresh, &self.options.zone);
         self.note_arrivals(&opened);
         self.list.renew_row(&opened.row);
+        self.list.host(&opened.row);
         self.timeline.opened.answer(ticket, Ok(opened));
         self.adopt_draft();
         self.renew_review();

@@ -70,6 +70,9 @@ impl Model {
             }
             Triage::Tags => self.open_tags(),
             Triage::Rename => self.open_rename(),
+            Triage::Attributes => self.open_attributes(),
+            Triage::Participants => self.open_participants(),
+            Triage::Tickets => self.open_tickets(),
             Triage::ToggleRead => self.toggle_read(),
             Triage::Macro => self.open_macro(),
             Triage::Delete => self.open_delete(),

@@ -52,6 +52,12 @@ pub fn start(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 
 impl Model {
     fn take_input(&mut self, input: Input) {
+        if matches!(
+            input,
+            Input::Key(_) | Input::Paste(_) | Input::Scroll { .. } | Input::Click { .. }
+        ) {
+            self.end_beginning();
+        }
         match input {
             Input::Key(key) => {
                 self.input_before_at = self.last_input_at;
@@ -197,6 +203,7 @@ impl Model {
     /// Makes everything follow from what changed: panes, rows, thread, contact, timers.
     fn settle(&mut self) {
         self.place();
+        self.place_picture();
         self.pass_time();
         if self.geometry.is_too_small {
             return;

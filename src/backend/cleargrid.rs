@@ -213,6 +213,9 @@ const LOCAL_NOTE: &str = "ClearGrid takes no notes; it is kept on this machine, 
 const LOCAL_TAG: &str = "ClearGrid takes no tags; they are kept on this machine, for you alone";
 const LOCAL_SNOOZE: &str = "ClearGrid knows no snooze; it is kept on this machine, for you alone";
 const LOCAL_READ: &str = "ClearGrid does not ask what was read; it is kept on this machine";
+const NO_SUCH_THING: &str = "ClearGrid exports deliveries and nothing else";
+const NO_FIGURES: &str =
+    "ClearGrid gives no reports; its deliveries are added up here, see the chart";
 
 /// What such a ledger can do, known without a connection.
 pub fn capabilities() -> Capabilities {
@@ -245,6 +248,10 @@ pub fn capabilities() -> Capabilities {
             (Ability::Attributes, no(READ_ONLY)),
             (Ability::Search, no(NO_SEARCH)),
             (Ability::Contacts, no(NOBODY)),
+            (Ability::Articles, no(NO_SUCH_THING)),
+            (Ability::Tickets, no(NO_SUCH_THING)),
+            (Ability::Requests, no(NO_SUCH_THING)),
+            (Ability::Figures, no(NO_FIGURES)),
         ],
     )
     .with_ledger()

@@ -7,6 +7,8 @@ mod acting;
 mod contact;
 pub mod decode;
 mod directory;
+mod figures;
+mod lookup;
 mod perform;
 mod search;
 pub(in crate::backend) mod wire;
@@ -25,6 +27,7 @@ use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationId};
+use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
 use crate::domain::people::{ContactCard, Directory, Tag};
 
 pub use crate::backend::featurebase::acting::ActingProblem;
@@ -147,6 +150,14 @@ impl Backend for Featurebase {
 
     fn create_tag<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
         self.make_tag(name).boxed()
+    }
+
+    fn look_up<'a>(&'a self, lookup: &'a Lookup) -> BoxFuture<'a, Result<Found, Failure>> {
+        self.find_beside(lookup).boxed()
+    }
+
+    fn open_ticket<'a>(&'a self, ticket: &'a NewTicket) -> BoxFuture<'a, Result<Ticket, Failure>> {
+        self.make_ticket(ticket).boxed()
     }
 
     fn budget(&self) -> Option<Budget> {

@@ -10,6 +10,8 @@ mod body;
 mod client;
 mod fault;
 mod key;
+mod outward;
+pub mod picture;
 mod refusal;
 mod wait;
 

@@ -167,6 +167,10 @@ const NO_REDACTION: &str = "oHallo has no way to take a message's words away";
 const NO_DELETION: &str = "oHallo has no way to delete a conversation";
 const NO_PARTICIPANTS: &str = "an oHallo conversation has one customer, and that cannot be changed";
 const NO_FIELDS: &str = "oHallo conversations have no custom fields";
+const NO_ARTICLES: &str = "oHallo's interface gives no articles of a help centre";
+const NO_TICKETS: &str = "oHallo has conversations and no tickets beside them";
+const NO_REQUESTS: &str = "oHallo collects no feature requests";
+const NO_FIGURES: &str = "oHallo's interface gives no reports";
 
 /// What an oHallo workspace can do, known without a connection.
 pub fn capabilities() -> Capabilities {
@@ -187,6 +191,10 @@ pub fn capabilities() -> Capabilities {
             (Ability::Delete, Verdict::No(NO_DELETION)),
             (Ability::Participants, Verdict::No(NO_PARTICIPANTS)),
             (Ability::Attributes, Verdict::No(NO_FIELDS)),
+            (Ability::Articles, Verdict::No(NO_ARTICLES)),
+            (Ability::Tickets, Verdict::No(NO_TICKETS)),
+            (Ability::Requests, Verdict::No(NO_REQUESTS)),
+            (Ability::Figures, Verdict::No(NO_FIGURES)),
         ],
     )
 }

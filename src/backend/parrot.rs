@@ -165,6 +165,7 @@ const NO_SENDING: &str = "Parrot does not document what a message to send looks 
 const NO_MESSAGES: &str = "Parrot does not document how messages are read; set `messages_path` in the profile to see them";
 const NO_ENDING: &str = "Parrot documents no way to end a conversation or to begin one again";
 const NO_CHANGE: &str = "Parrot documents no way to change that";
+const NO_SUCH_THING: &str = "Parrot documents conversations, and no such thing beside them";
 
 /// What must be known before a reply leaves (parrot.md 3.2, 6).
 const CAUTION: ReplyCaution = ReplyCaution {
@@ -190,6 +191,15 @@ pub fn capabilities(form: Option<&Form>) -> Capabilities {
         (Ability::AssignTeam, Verdict::No(NO_TEAMMATES)),
         (Ability::Search, Verdict::No(NO_SEARCH)),
     ];
+    exceptions.extend(
+        [
+            Ability::Articles,
+            Ability::Tickets,
+            Ability::Requests,
+            Ability::Figures,
+        ]
+        .map(|ability| (ability, Verdict::No(NO_SUCH_THING))),
+    );
     exceptions.extend(
         [
             Ability::TakeOver,

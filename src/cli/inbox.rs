@@ -12,9 +12,12 @@ use tokio::sync::mpsc;
 use tracing::level_filters::LevelFilter;
 
 use crate::app::model::{Model, Options};
+use crate::backend::http::Address;
 use crate::cli::connect;
 use crate::cli::kinds::{Kind, Wanted};
 use crate::cli::{DemoArgs, Surroundings, complain, fail};
+use crate::config::profile::{Desk, Profile as Connection};
+use crate::config::terminal::Painting;
 use crate::config::{self, Config};
 use crate::demo::{DeskOptions, RunningDesk};
 use crate::domain::id::Profile;
@@ -162,7 +165,7 @@ async fn inbox(
     let edit_directory = scratch.join("edit");
     notices.extend(leftover_notice(&edit_directory));
     let profiles: Vec<Profile> = desks.iter().map(|(profile, _)| profile.clone()).collect();
-    let settings = worker_settings(&config);
+    let settings = worker_settings(&config, is_demo);
     let worker = worker::spawn(
         store,
         state_dir,
@@ -180,6 +183,8 @@ async fn inbox(
             mouse: config.mouse,
             synchronized: !surroundings.children.in_tmux(),
             title: config.title,
+            hyperlinks: config.hyperlinks,
+            pictures: protocol(config.pictures.painting),
         },
         environment: surroundings.children.clone(),
         editor: words(&config.editor),
@@ -254,15 +259,25 @@ fn leftover_notice(directory: &std::path::Path) -> Option<String> {
     })
 }
 
-fn worker_settings(config: &Config) -> WorkerSettings {
+fn worker_settings(config: &Config, is_demo: bool) -> WorkerSettings {
     let mut settings = WorkerSettings {
         list_every: Duration::try_from(config.sync.poll_every).unwrap_or(Duration::from_secs(20)),
+        // The embedded desk serves its pictures here. With any other no stranger's message may lead to this machine.
+        pictures_from_loopback: is_demo || config.profiles.iter().any(is_here),
         ..WorkerSettings::default()
     };
     let days = u64::from(config.sync.closed_age_days);
     settings.retention.max_age = Duration::from_secs(days * 86_400);
     settings.retention.max_conversations = config.sync.closed_limit as usize;
     settings
+}
+
+/// Whether a desk is on this machine.
+fn is_here(connection: &Connection) -> bool {
+    let Desk::Featurebase { base_url, .. } = &connection.desk else {
+        return false;
+    };
+    Address::parse(base_url.as_str()).is_ok_and(|address| address.is_loopback())
 }
 
 fn options(config: &Config, is_demo: bool) -> Options {
@@ -275,9 +290,20 @@ fn options(config: &Config, is_demo: bool) -> Options {
         density: config.density,
         bidi: config.bidi,
         hours: config.snooze.clone(),
+        pictures: config.pictures.clone(),
         is_demo,
         macros: config.macros.clone(),
         seed: seed(),
+    }
+}
+
+/// How the terminal draws pixels, if it is to.
+fn protocol(painting: Painting) -> Option<terminal::Protocol> {
+    match painting {
+        Painting::Kitty => Some(terminal::Protocol::Kitty),
+        Painting::Iterm2 => Some(terminal::Protocol::Iterm2),
+        Painting::Sixel => Some(terminal::Protocol::Sixel),
+        Painting::Blocks | Painting::Off => None,
     }
 }
 

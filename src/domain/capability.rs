@@ -51,11 +51,19 @@ pub enum Ability {
     Search,
     /// Look up the customer.
     Contacts,
+    /// Find articles of the help centre.
+    Articles,
+    /// Make tickets of conversations, and see those there are.
+    Tickets,
+    /// See what features a customer wished for.
+    Requests,
+    /// Tell how the desk is doing in numbers.
+    Figures,
 }
 
 impl Ability {
     /// Every ability, in the order documentation lists them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::Messages,
         Self::Reply,
         Self::Note,
@@ -80,6 +88,10 @@ impl Ability {
         Self::Attributes,
         Self::Search,
         Self::Contacts,
+        Self::Articles,
+        Self::Tickets,
+        Self::Requests,
+        Self::Figures,
     ];
 
     /// What it is called in the table of what desks can do.
@@ -109,6 +121,10 @@ impl Ability {
             Self::Attributes => "Set custom fields",
             Self::Search => "Search on the desk itself",
             Self::Contacts => "Look up the customer",
+            Self::Articles => "Find articles of the help centre",
+            Self::Tickets => "Make tickets, and see those there are",
+            Self::Requests => "See a customer's feature requests",
+            Self::Figures => "Tell figures of its own",
         }
     }
 }

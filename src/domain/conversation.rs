@@ -143,6 +143,8 @@ pub struct Conversation {
     pub team: Option<TeamId>,
     /// Who asks.
     pub contact: Option<Author>,
+    /// Who else takes part on the asking side.
+    pub others: Vec<Author>,
     /// The way it began.
     pub channel: Channel,
     /// Tags on it now.
@@ -199,6 +201,7 @@ impl Conversation {
             assignee_is_untold: false,
             team: None,
             contact: None,
+            others: Vec::new(),
             channel: Channel::Other,
             tags: Vec::new(),
             created_at,
@@ -241,7 +244,7 @@ impl Conversation {
         }
         // A search row around a hit in a long conversation shows nothing of its end, so it cannot know of a wait.
         let knows_the_end = self.detail == Detail::Whole || self.last_part.is_some();
-        self.keep_contact(older.contact);
+        self.keep_people(older.contact, older.others);
         if self.preview.is_none() {
             self.preview = older.preview;
         }
@@ -301,22 +304,6 @@ impl Conversation {
             && (self.state != known.state
                 || self.awaits_customer != known.awaits_customer
                 || (self.bot.is_some() && self.bot != known.bot))
-    }
-
-    /// An answer to a write names the contact by identity only (featurebase.md 5.3): what is known of them stays.
-    fn keep_contact(&mut self, older: Option<Author>) {
-        match (&mut self.contact, older) {
-            (None, older) => self.contact = older,
-            (Some(newer), Some(known)) if newer.id == known.id => {
-                if newer.name.is_none() {
-                    newer.name = known.name;
-                }
-                if newer.email.is_none() {
-                    newer.email = known.email;
-                }
-            }
-            (Some(_), _) => {}
-        }
     }
 }
 

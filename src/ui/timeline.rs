@@ -13,6 +13,7 @@ use crate::text::clean::Clean;
 use crate::text::rich::Piece;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
+use crate::ui::links::Target;
 
 /// Paints the thread.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
@@ -38,7 +39,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     }
     let has_keys = model.focus == Pane::Thread && model.composer.is_none();
     if let (Some(line), Some(first)) = (&model.timeline.sticky, model.timeline.visible.first()) {
-        canvas.put_line(area.x + 1, top, area.right() - 1, line);
+        canvas.put_line(area.x + 1, top, area.right() - 1, line, |_| None);
         if has_keys && first.item == model.timeline.cursor {
             canvas.sign(area.x, top, "▌", Role::BorderFocus);
         }
@@ -51,7 +52,8 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         }
         let is_cursor = visible.item == model.timeline.cursor;
         if let Some(line) = visible.line() {
-            canvas.put_line(area.x + 1, y, area.right() - 1, line);
+            let target = |piece: &Piece| target(model, visible.item, piece);
+            canvas.put_line(area.x + 1, y, area.right() - 1, line, target);
             let is_blank = line.pieces.is_empty();
             if is_cursor && has_keys && !is_blank {
                 canvas.sign(area.x, y, "▌", Role::BorderFocus);
@@ -62,6 +64,29 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     highlight_matches(model, area, canvas);
     draw_place(model, area, canvas);
     draw_below(model, area, canvas);
+}
+
+/// Where a piece of an entry leads. Words that name another host than they lead to are not to be clicked; the sign
+/// behind them, which names the right one, is.
+fn target(model: &Model, item: usize, piece: &Piece) -> Option<Target> {
+    let number = piece.link?;
+    let (part, link) = model.timeline.link(item, number)?;
+    let address = link.url()?;
+    if link.misleading && piece.role != Role::Warning {
+        return None;
+    }
+    // FNV-1a: stable, and nothing of the id can be read from it.
+    let identity = part
+        .as_str()
+        .bytes()
+        .chain(number.to_be_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    Some(Target {
+        address: address.clone(),
+        identity,
+    })
 }
 
 /// The screen row of the first row of the thread: below the title, and below an author's line that stays.
@@ -148,6 +173,9 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
     let tags = known.tags.iter();
     facts.extend(tags.map(|tag| piece(&tag_words(row, tag), Role::Tag)));
     let mut pieces = customer(model, row);
+    if let Some(others) = others(model, row) {
+        pieces.push(others);
+    }
     for fact in facts {
         pieces.push(Piece::new(Clean::fixed(" · "), Role::Muted));
         pieces.push(fact);
@@ -169,6 +197,19 @@ fn customer(model: &Model, row: &Row) -> Vec<Piece> {
         pieces.push(Piece::new(Clean::line(&address), Role::Muted));
     }
     pieces
+}
+
+/// Who else takes part: one by name, several by number.
+fn others(model: &Model, row: &Row) -> Option<Piece> {
+    let words = match row.conversation.others.as_slice() {
+        [] => return None,
+        [one] => {
+            let directory = model.directory(&row.key.profile);
+            format!(" + {}", author_name(one, &directory))
+        }
+        several => format!(" + {} others", several.len()),
+    };
+    Some(Piece::new(Clean::line(&words), Role::Customer))
 }
 
 /// Who is responsible, where that is a question.

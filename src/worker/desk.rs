@@ -10,9 +10,10 @@ use crate::backend::{Cursor, Following, Outcome, Page, SharedBackend, Walk, Wind
 use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{AdminId, ContactId, ConversationId, ConversationKey, Profile};
 use crate::domain::kept::Kept;
+use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
 use crate::domain::outbox::Entry;
 use crate::domain::people::{ContactCard, Directory, Tag};
 use crate::worker::WorkerSettings;
@@ -204,6 +205,56 @@ impl Desk {
         }
         let _permit = self.admit(Urgency::Attended).await;
         self.heard(self.backend.create_tag(name).await)
+    }
+
+    /// Asks the desk something; what it cannot answer is not asked.
+    pub(super) async fn look_up(&self, lookup: &Lookup) -> Result<Found, Failure> {
+        if let Some(why) = self.backend.capabilities().refusal(lookup.needs()) {
+            return Err(Failure::unsupported(why));
+        }
+        let _permit = self.admit(Urgency::Attended).await;
+        self.heard(self.backend.look_up(lookup).await)
+    }
+
+    /// Makes a ticket, once. Where nobody can tell whether the desk made it, its tickets are looked through: one that
+    /// belongs to the conversation, is called so and is as young as the attempt is the one.
+    pub(super) async fn open_ticket(&self, wanted: &NewTicket) -> Result<Ticket, Failure> {
+        if let Some(why) = self.backend.capabilities().refusal(Ability::Tickets) {
+            return Err(Failure::unsupported(why));
+        }
+        // A read that failed made nothing, whatever became of it.
+        let unasked = |failure| Failure {
+            received: Received::No,
+            ..failure
+        };
+        // It is not kept for later, so who is offline is told at once.
+        if let Some(why) = self.line.trouble() {
+            return Err(unasked(why));
+        }
+        let before = self.tickets_of(wanted).await.map_err(unasked)?;
+        let made = {
+            let _permit = self.gate.pass(Urgency::Send).await;
+            self.heard(self.backend.open_ticket(wanted).await)
+        };
+        match made {
+            Err(failure) if failure.received == Received::Unknown => {
+                let now = self.tickets_of(wanted).await.map_err(|_| failure.clone())?;
+                let is_ours = |ticket: &Ticket| {
+                    ticket.title.raw() == &*wanted.title
+                        && before.iter().all(|known| known.number != ticket.number)
+                };
+                now.into_iter().find(is_ours).ok_or(failure)
+            }
+            made => made,
+        }
+    }
+
+    async fn tickets_of(&self, wanted: &NewTicket) -> Result<Vec<Ticket>, Failure> {
+        let lookup = Lookup::Tickets(wanted.conversation.clone());
+        match self.look_up(&lookup).await? {
+            Found::Tickets(listed) => Ok(listed.items),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Whether a change is made on this machine, because the desk cannot or because what it changes is kept here.

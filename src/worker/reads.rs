@@ -12,14 +12,17 @@ use tokio::task::AbortHandle;
 use crate::app::effect::Query;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Report};
+use crate::backend::http::picture::PictureSource;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationKey, Profile};
+use crate::domain::lookup::Lookup;
 use crate::domain::people::ContactCard;
 use crate::domain::row::{Opened, RowPage};
 use crate::store::Reader;
 use crate::worker::budget::Urgency;
 use crate::worker::desk::Desk;
 use crate::worker::line::Clock;
+use crate::worker::picture;
 use crate::worker::report::Reporter;
 use crate::worker::shelf::Shelf;
 
@@ -40,6 +43,7 @@ pub(super) struct Source {
     pub(super) desks: Arc<[Arc<Desk>]>,
     pub(super) reporter: Reporter,
     pub(super) clock: Clock,
+    pub(super) pictures: PictureSource,
 }
 
 impl std::fmt::Debug for Source {
@@ -151,6 +155,11 @@ impl Read {
                 besides,
             } => self.contact(profile, contact, besides).await,
             Query::Search { words, desk } => self.search(words, desk).await,
+            Query::Picture(address) => {
+                let picture = picture::fetch(&source.pictures, &address).await;
+                self.tell(picture.map(Answer::Picture)).await;
+            }
+            Query::Lookup { profile, lookup } => self.look_up(&profile, &lookup).await,
         }
     }
 
@@ -232,6 +241,19 @@ impl Read {
             Err(failure) if !is_known => self.tell(Err(failure)).await,
             Err(_) => {}
         }
+    }
+
+    async fn look_up(&self, profile: &Profile, lookup: &Lookup) {
+        let Some(desk) = self.source.desk(profile) else {
+            return self.tell(Err(no_such_profile())).await;
+        };
+        if let Some(why) = desk.line.trouble() {
+            return self.tell(Err(why)).await;
+        }
+        // Whoever types goes on typing: what they ask for in passing is not asked of the desk.
+        tokio::time::sleep(desk.settings.read_delay).await;
+        let found = desk.look_up(lookup).await;
+        self.tell(found.map(Answer::Found)).await;
     }
 
     async fn search(&self, words: String, only: Option<Profile>) {

@@ -237,10 +237,10 @@ fn several_desks_and_the_people_of_one_come_from_the_environment_alone() {
     let Desk::Ohallo { users, admin, .. } = &config.profiles[1].desk else {
         panic!("{:?}", config.profiles[1]);
     };
-    let named = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+    let person = |id: &str, name: &str| (id.to_owned(), name.to_owned());
     let people = [
-        named("usr_1", "Marta Silva"),
-        named("usr_2", "Joris Bakker"),
+        person("usr_1", "Marta Silva"),
+        person("usr_2", "Joris Bakker"),
     ];
     assert_eq!(users.as_slice(), people);
     assert_eq!(admin.as_deref(), Some("usr_2"));

@@ -8,6 +8,7 @@
     reason = "a helper that fails fails its test"
 )]
 
+mod beside;
 mod faults;
 mod ledger;
 mod reads;
@@ -76,6 +77,12 @@ desks! {
         writes::a_redacted_part_keeps_its_place,
         writes::a_deleted_conversation_is_gone,
         writes::a_new_tag_is_in_the_catalog,
+        beside::people_are_found_by_name_and_by_address,
+        beside::articles_are_those_a_customer_can_read,
+        beside::a_ticket_is_made_once_and_belongs_to_its_conversation,
+        beside::requests_are_those_of_the_customer,
+        beside::figures_add_up,
+        beside::a_workspace_without_reports_says_so,
         faults::a_read_gets_through_trouble,
         faults::a_reply_is_never_sent_twice,
         faults::a_refusal_is_told_apart_from_a_question;
@@ -91,6 +98,7 @@ desks! {
         writes::a_change_does_what_it_promises,
         writes::a_change_can_be_taken_back,
         writes::what_the_desk_cannot_do_never_leaves,
+        beside::what_the_desk_does_not_have_is_not_asked,
         writes::without_a_person_in_charge_nothing_is_said,
         faults::a_read_gets_through_trouble,
         faults::a_reply_is_never_sent_twice,
@@ -98,6 +106,7 @@ desks! {
     cleargrid:
         reads::every_walk_ends_and_visits_everything_once,
         writes::what_the_desk_cannot_do_never_leaves,
+        beside::what_the_desk_does_not_have_is_not_asked,
         ledger::a_window_holds_what_changed_in_it_and_nothing_else,
         ledger::a_short_page_is_not_the_end,
         ledger::a_window_gets_through_trouble,
@@ -111,6 +120,7 @@ desks! {
         reads::what_does_not_exist_is_gone,
         writes::a_reply_is_in_the_conversation_afterwards,
         writes::what_the_desk_cannot_do_never_leaves,
+        beside::what_the_desk_does_not_have_is_not_asked,
         faults::a_read_gets_through_trouble,
         faults::a_reply_is_never_sent_twice,
         faults::a_refusal_is_told_apart_from_a_question;

@@ -8,6 +8,7 @@ mod logs;
 mod mutation;
 mod ohallo;
 mod parrot;
+mod pictures;
 mod requests;
 mod server;
 mod show;

@@ -16,6 +16,7 @@ mod leaving;
 mod line;
 mod offline;
 mod ohallo;
+mod pictures;
 mod privacy;
 mod triage;
 mod trouble;

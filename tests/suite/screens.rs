@@ -2,12 +2,17 @@
 //!
 //! Together the snapshots show every part type and every picker.
 
+mod attributes;
+mod beside;
 mod deliveries;
 mod desks;
 mod drafts;
+mod earlier;
 mod handover;
 mod harness;
+mod participants;
 mod pickers;
+mod pictures;
 mod queue;
 mod reading;
 mod sample;

@@ -5,6 +5,7 @@ use crate::app::handover::in_words;
 use crate::app::kept::{note_words, standing_words, tag_words};
 use crate::app::model::Model;
 use crate::app::report::sentence;
+use crate::app::timeline::event::author_name;
 use crate::app::when::ago::moment;
 use crate::domain::people::ContactCard;
 use crate::text::clean::Clean;
@@ -122,7 +123,9 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page) {
     }
     if !card.earlier.is_empty() {
         page.gap();
-        page.line("Before", Role::Muted);
+        let keys = model.options.keymap.keys_for(Reading::Earlier);
+        let hint = keys.map_or(String::new(), |keys| format!(" · {keys} opens one"));
+        page.line(&format!("Before{hint}"), Role::Muted);
         for earlier in &card.earlier {
             let state = if earlier.closed { "✓" } else { "·" };
             let at = earlier.last_activity_at.map(when).unwrap_or_default();
@@ -186,6 +189,11 @@ fn draw_conversation(model: &Model, page: &mut Page) {
     let Some(row) = model.current() else { return };
     let known = &row.conversation;
     page.gap();
+    for (place, other) in known.others.iter().enumerate() {
+        let label = if place == 0 { "With" } else { "" };
+        let name = author_name(other, &model.directory(&row.key.profile));
+        page.field(label, &name, Role::Customer);
+    }
     for item in &known.attention {
         page.field("Attention", &in_words(item), Role::Warning);
     }
@@ -217,7 +225,11 @@ fn draw_conversation(model: &Model, page: &mut Page) {
     if let Some(language) = &known.language {
         page.field("Writes in", language.raw(), Role::Text);
     }
+    let directory = model.directory(&row.key.profile);
     for attribute in &known.attributes {
-        page.field(attribute.name.raw(), attribute.value.raw(), Role::Text);
+        // One that was set here a moment ago is called as the desk calls it.
+        let field = attribute.id.as_ref().and_then(|id| directory.field(id));
+        let name = field.map_or(&attribute.name, |field| &field.name);
+        page.field(name.raw(), attribute.value.raw(), Role::Text);
     }
 }

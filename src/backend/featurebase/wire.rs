@@ -4,6 +4,7 @@
 //! that is added and forgotten does not compile.
 
 pub(crate) mod attribute;
+pub(crate) mod beside;
 pub(crate) mod conversation;
 mod csat;
 pub(crate) mod part;

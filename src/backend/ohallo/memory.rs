@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
+
 use crate::backend::ohallo::wire::AttentionItem;
 use crate::domain::id::ConversationId;
 use crate::domain::part::Channel;
@@ -32,6 +34,8 @@ pub(super) struct RowFacts {
     pub(super) human_managed: Option<bool>,
     /// Who asks, with name and address.
     pub(super) contact: Option<Author>,
+    /// When something was last said; a conversation by itself may leave it out, or be told of as last changed before.
+    pub(super) last_message_at: Option<Timestamp>,
 }
 
 impl Memory {

@@ -82,6 +82,7 @@ stored_structs! {
         assignee_is_untold: bool,
         team: Option<TeamId>,
         contact: Option<Author>,
+        others: Vec<Author>,
         channel: Channel,
         tags: Vec<Tag>,
         created_at: Timestamp,

@@ -137,6 +137,10 @@ pub(super) async fn the_directory_holds_together(twin: Twin) {
     assert_eq!(tags.len(), directory.tags.len());
     let has_tags = twin.desk.capabilities().verdict(Ability::Tag) == Verdict::Yes;
     assert_eq!(!tags.is_empty(), has_tags);
+    let fields: BTreeSet<_> = directory.fields.iter().map(|field| &field.id).collect();
+    assert_eq!(fields.len(), directory.fields.len());
+    let has_fields = twin.desk.capabilities().verdict(Ability::Attributes) == Verdict::Yes;
+    assert_eq!(!fields.is_empty(), has_fields);
 }
 
 pub(super) async fn a_contact_card_knows_the_conversation(twin: Twin) {

@@ -5,8 +5,10 @@ use tinbox::domain::capability::{Ability, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::conversation::{AttentionItem, BotState, Conversation, State};
 use tinbox::domain::failure::{FailureKind, Received};
+use tinbox::domain::field::{Field, FieldKind};
 use tinbox::domain::part::{Body, Content, Side};
-use tinbox::domain::people::{Attribute, Tag};
+use tinbox::domain::people::{Author, AuthorKind, Tag};
+use tinbox::domain::untrusted::Untrusted;
 
 use super::Twin;
 
@@ -114,7 +116,27 @@ fn told(one: &Conversation) -> impl PartialEq + std::fmt::Debug {
     // Who answers in what has ended is nobody's question.
     let bot = one.bot.filter(|_| one.state != State::Closed);
     let course = (bot, one.outcome.clone(), one.attention.clone());
-    (header, course, tags, one.attributes.clone())
+    let people: Vec<_> = one.participants().map(|who| who.id.clone()).collect();
+    (header, course, tags, one.attributes.clone(), people)
+}
+
+/// Values for a field, of the type it says it takes; nothing clears it.
+fn fillings(field: &Field) -> Vec<Change> {
+    let value = match &field.kind {
+        FieldKind::Text => "some words".to_owned(),
+        FieldKind::Number => "7.5".to_owned(),
+        FieldKind::Boolean => "true".to_owned(),
+        FieldKind::Date => "2026-12-01".to_owned(),
+        FieldKind::Choice(options) => options[0].raw().to_owned(),
+        FieldKind::Choices(options) => {
+            let labels: Vec<_> = options.iter().map(Untrusted::raw).collect();
+            labels.join(", ")
+        }
+        FieldKind::Other(_) => return Vec::new(),
+    };
+    assert_eq!(field.kind.read(&value).as_ref(), Ok(&value), "{field:?}");
+    let set = |value: &str| Change::SetAttribute(field.id.clone(), value.into());
+    vec![set(&value), set(""), set(&value)]
 }
 
 async fn samples(twin: &Twin, before: &Conversation) -> Vec<Change> {
@@ -147,14 +169,18 @@ async fn samples(twin: &Twin, before: &Conversation) -> Vec<Change> {
     changes.extend(new_tag.into_iter().flat_map(tagging));
     let settle = |item: &AttentionItem| Change::SettleAttention(item.id.clone());
     changes.extend(before.attention.iter().map(settle));
-    let text = |attribute: &&Attribute| attribute.value.raw().parse::<f64>().is_ok();
-    changes.extend(
-        before
-            .attributes
-            .iter()
-            .find(text)
-            .map(|attribute| Change::SetAttribute(attribute.id.clone().unwrap(), "7".into())),
-    );
+    let probe = Change::AddParticipant(somebody());
+    if twin.can(&probe) {
+        let rows = twin.desk.page(Walk::Open, None).await.unwrap().rows;
+        let others = rows.into_iter().filter_map(|row| row.contact);
+        let mut others = others.filter(|who| !before.has_participant(who));
+        let who = others.next().unwrap();
+        changes.extend([
+            Change::AddParticipant(who.clone()),
+            Change::RemoveParticipant(who),
+        ]);
+    }
+    changes.extend(directory.fields.iter().flat_map(fillings));
     // What cannot be taken back comes last.
     changes.extend((!can_reopen).then_some(end));
     changes.retain(|change| twin.can(change));
@@ -203,6 +229,15 @@ pub(super) async fn a_change_can_be_taken_back(twin: Twin) {
     }
 }
 
+fn somebody() -> Author {
+    Author {
+        kind: AuthorKind::Contact,
+        id: Some("c".into()),
+        name: None,
+        email: None,
+    }
+}
+
 pub(super) async fn what_the_desk_cannot_do_never_leaves(twin: Twin) {
     let before = twin.an_open_one().await;
     let capabilities = twin.desk.capabilities();
@@ -232,8 +267,8 @@ pub(super) async fn what_the_desk_cannot_do_never_leaves(twin: Twin) {
         Change::MarkUnread,
         Change::Redact("p".into()),
         Change::Delete,
-        Change::AddParticipant("c".into()),
-        Change::RemoveParticipant("c".into()),
+        Change::AddParticipant(somebody()),
+        Change::RemoveParticipant(somebody()),
         Change::SetAttribute("f".into(), "v".into()),
     ] {
         if capabilities.verdict(change.needs()) == Verdict::Yes {

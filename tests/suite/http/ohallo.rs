@@ -106,6 +106,27 @@ async fn a_conversation_has_its_messages_files_and_what_wants_a_person() {
 }
 
 #[tokio::test]
+async fn a_conversation_read_whole_is_never_older_than_its_row() {
+    // The row of this one was last spoken in after the time of change that the conversation itself tells.
+    let early =
+        r#"{"id":"w2","status":"active","subject":"Pallet","updatedAt":"2020-01-01T00:00:00Z"}"#;
+    let server = Server::start(move |count, seen: &Seen| {
+        if seen.line.ends_with("/conversations/w2") {
+            return json(200, early);
+        }
+        healthy(count, seen)
+    })
+    .await;
+    let desk = client(&server.url);
+    let page = desk.page(Walk::Open, None).await.unwrap();
+    let row = page.rows.into_iter().find(|row| row.id.as_str() == "w2");
+    let mut known = row.unwrap();
+    let thread = desk.conversation(&known.id).await.unwrap();
+    known.absorb(thread.conversation);
+    assert_eq!(known.title, Some("Pallet".into()));
+}
+
+#[tokio::test]
 async fn a_contact_is_read_in_both_forms() {
     let server = Server::start(healthy).await;
     let contact = ContactId::from("ct1e6d5c4");

@@ -64,6 +64,7 @@ fn conversation(conversation: &Conversation) -> String {
         assignee_is_untold: _,
         team,
         contact,
+        others: _,
         channel,
         tags,
         created_at,
@@ -136,8 +137,10 @@ fn aside(conversation: &Conversation) -> String {
         delivery,
         assignee_is_untold,
         awaits_customer,
+        others,
         ..
     } = conversation;
+    let others = others.iter().map(|one| format!("  with {}\n", author(one)));
     let marks = [
         (*assignee_is_untold, "  assignee untold\n"),
         (*awaits_customer, "  awaits the customer\n"),
@@ -146,6 +149,7 @@ fn aside(conversation: &Conversation) -> String {
     [("summary", summary), ("outcome", outcome)]
         .into_iter()
         .filter_map(|(name, text)| Some(format!("  {name} {}\n", words(text.as_ref()?))))
+        .chain(others)
         .chain(marks.map(|(_, line)| line.to_owned()))
         .chain(attention.iter().map(|item| {
             let AttentionItem {

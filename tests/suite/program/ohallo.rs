@@ -97,6 +97,7 @@ fn what_it_cannot_do_is_said_and_an_outcome_is_kept() {
     harness.press("5", "Resolved: ");
     harness.press("fOwen\r", "✓ Replaced the top");
     harness.press("T", "oHallo lets nobody change a title");
-    assert_eq!(desk.writes(), ["resolve"]);
+    // Leaving waits for what is being sent.
     harness.quit();
+    assert_eq!(desk.writes(), ["resolve"]);
 }

@@ -348,3 +348,21 @@ fn with_one_desk_nothing_speaks_of_desks() {
         line(&desk)
     );
 }
+
+#[test]
+fn where_nothing_is_anybodys_own_the_first_view_is_one_with_something_in_it() {
+    let mut desk = Desk::of_nobody(120, 36);
+    assert_eq!(desk.model.list.view(), View::Unassigned);
+    // What a person chooses stays, empty or not.
+    desk.keys("1");
+    let synced_at = Some(desk.model.now);
+    let is_syncing = false;
+    desk.link(
+        "acme",
+        Link::Live {
+            synced_at,
+            is_syncing,
+        },
+    );
+    assert_eq!(desk.model.list.view(), View::Mine);
+}

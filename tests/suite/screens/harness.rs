@@ -18,14 +18,18 @@ use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
 use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
+use tinbox::config::terminal::Pictures;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
-use tinbox::domain::conversation::{Conversation, State};
+use tinbox::domain::conversation::{Conversation, State, Thread};
 use tinbox::domain::id::{ConversationKey, Profile};
 use tinbox::domain::kept::note_id;
+use tinbox::domain::lookup::Lookup;
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
-use tinbox::domain::people::{Author, AuthorKind, Company, Contact, ContactCard, Earlier};
+use tinbox::domain::people::{
+    Author, AuthorKind, Company, Contact, ContactCard, Directory, Earlier,
+};
 use tinbox::domain::row::RowPage;
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::keymap::Keymap;
@@ -46,6 +50,8 @@ pub(super) struct Desk {
     pub(super) wanted: Vec<Effect>,
     /// What the desk was asked to do, in order.
     pub(super) done: Vec<Change>,
+    /// What the desk was asked beside its conversations, in order.
+    pub(super) looked_up: Vec<Lookup>,
     /// The desk does nothing that is submitted.
     pub(super) is_offline: bool,
     /// What every read of rows answers, whatever happened since.
@@ -72,7 +78,32 @@ impl Desk {
         )
     }
 
+    /// The same on a desk that does not know who uses it.
+    pub(super) fn of_nobody(width: u16, height: u16) -> Self {
+        let directory = Directory {
+            me: None,
+            ..sample::directory()
+        };
+        let all = vec![("acme", featurebase(), directory, sample::threads())];
+        Self::with(width, height, all)
+    }
+
     fn over(width: u16, height: u16, desks: Vec<(&str, Capabilities)>) -> Self {
+        let contents = [
+            (sample::directory(), sample::threads()),
+            (sample::other_directory(), sample::other_threads()),
+        ];
+        let desks = desks.into_iter().zip(contents);
+        let desks =
+            desks.map(|((name, can), (directory, threads))| (name, can, directory, threads));
+        Self::with(width, height, desks.collect())
+    }
+
+    fn with(
+        width: u16,
+        height: u16,
+        desks: Vec<(&str, Capabilities, Directory, Vec<Thread>)>,
+    ) -> Self {
         let options = Options {
             zone: TimeZone::get("Europe/Madrid").unwrap(),
             keymap: Keymap::built_in(),
@@ -82,25 +113,23 @@ impl Desk {
             density: Density::Comfortable,
             bidi: Bidi::Terminal,
             hours: Hours::default(),
+            pictures: Pictures::default(),
             is_demo: false,
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
             seed: 7,
         };
-        let profiles: Vec<_> = desks.iter().map(|(name, _)| Profile::new(*name)).collect();
+        let profiles: Vec<_> = desks.iter().map(|(name, ..)| Profile::new(*name)).collect();
         let mut desk = Self {
             model: Model::new(options, profiles.clone(), sample::now()),
             store: Store::in_memory().unwrap(),
             now: sample::now(),
             wanted: Vec::new(),
             done: Vec::new(),
+            looked_up: Vec::new(),
             is_offline: false,
             stale: None,
         };
-        let lists = [
-            (sample::directory(), sample::threads()),
-            (sample::other_directory(), sample::other_threads()),
-        ];
-        for (profile, (directory, threads)) in profiles.iter().zip(&lists) {
+        for (profile, (.., directory, threads)) in profiles.iter().zip(&desks) {
             desk.store.put_directory(profile, directory).unwrap();
             for thread in threads {
                 desk.store.put_thread(profile, thread, desk.now).unwrap();
@@ -109,7 +138,7 @@ impl Desk {
         desk.model.size = (width, height);
         let effects = start(&mut desk.model, desk.now);
         desk.perform(effects);
-        for ((name, capabilities), (directory, _)) in desks.into_iter().zip(lists) {
+        for (name, capabilities, directory, _) in desks {
             let profile = Profile::new(name);
             desk.report(Report::Connected {
                 profile: profile.clone(),
@@ -190,12 +219,12 @@ impl Desk {
     }
 
     /// The desk has another conversation.
-    pub(super) fn finds(&mut self, thread: &tinbox::domain::conversation::Thread) {
+    pub(super) fn finds(&mut self, thread: &Thread) {
         self.finds_on("acme", thread);
     }
 
     /// A desk has another conversation.
-    pub(super) fn finds_on(&mut self, desk: &str, thread: &tinbox::domain::conversation::Thread) {
+    pub(super) fn finds_on(&mut self, desk: &str, thread: &Thread) {
         let key = ConversationKey::new(desk, thread.conversation.id.clone());
         self.store
             .put_thread(&key.profile, thread, self.now)
@@ -245,7 +274,7 @@ impl Desk {
         conversation.last_part = Some(part.id.clone());
         let mut parts = opened.parts.clone();
         parts.push(part);
-        let thread = tinbox::domain::conversation::Thread {
+        let thread = Thread {
             conversation,
             parts,
             is_cut: false,
@@ -277,6 +306,12 @@ impl Desk {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                // What strangers serve is the test's own affair: it reports it.
+                Effect::Load {
+                    slot: Slot::Picture,
+                    ..
+                }
+                | Effect::Cancel(Slot::Picture) => self.wanted.push(effect),
                 Effect::Load {
                     slot,
                     ticket,
@@ -375,10 +410,18 @@ impl Desk {
                     .unwrap();
                 vec![Answer::Rows(page)]
             }
+            Query::Picture(_) => Vec::new(),
             Query::Deliveries(query) => {
                 vec![Answer::Deliveries(Box::new(
                     reader.deliveries(query).unwrap(),
                 ))]
+            }
+            Query::Lookup { lookup, .. } => {
+                self.looked_up.push(lookup.clone());
+                sample::found(lookup)
+                    .map(Answer::Found)
+                    .into_iter()
+                    .collect()
             }
             Query::Outbox => {
                 let _ = slot;

@@ -119,8 +119,7 @@ pub(crate) fn introduce(store: &mut Store) {
     let directory = Directory {
         me: Some(AdminId::from("ana")),
         admins: vec![admin("ana", "Ana Reis"), admin("ben", "Ben Ode")],
-        teams: Vec::new(),
-        tags: Vec::new(),
+        ..Directory::default()
     };
     store.put_directory(&acme(), &directory).unwrap();
 }

@@ -259,6 +259,29 @@ impl Harness {
         self.watch.seen().judge.titles.clone()
     }
 
+    /// Waits until these bytes were written, shown or not.
+    #[track_caller]
+    pub(crate) fn wait_for_bytes(&self, bytes: &str) {
+        self.wait_until(bytes, |written| {
+            let mut windows = written.windows(bytes.len());
+            windows.any(|window| window == bytes.as_bytes())
+        });
+    }
+
+    /// Waits until all that was written satisfies the predicate.
+    #[track_caller]
+    pub(crate) fn wait_until(&self, what: &str, ready: impl Fn(&[u8]) -> bool) {
+        if let Err(seen) = self.watch.until(PATIENCE, |seen| ready(&seen.written)) {
+            let screen = seen.terminal.screen().contents();
+            panic!("no {what:?} was written:\n{screen}");
+        }
+    }
+
+    /// Every byte written so far.
+    pub(crate) fn written(&self) -> Vec<u8> {
+        self.watch.seen().written.clone()
+    }
+
     /// Closes the terminal under the program, as closing its window does, and returns how it ended and how long
     /// that took. The program must answer a resize by drawing, which is how our own reader is woken.
     pub(crate) fn close_window(self) -> (u32, Duration) {
@@ -306,6 +329,7 @@ struct Seen {
     terminal: vt100::Parser,
     strict: vte::Parser,
     judge: Judge,
+    written: Vec<u8>,
     exit: Option<u32>,
     closing: bool,
 }
@@ -317,6 +341,7 @@ impl Watch {
                 terminal: vt100::Parser::new(rows, columns, 0),
                 strict: vte::Parser::new(),
                 judge: Judge::default(),
+                written: Vec::new(),
                 exit: None,
                 closing: false,
             }),
@@ -355,11 +380,13 @@ impl Watch {
                 terminal,
                 strict,
                 judge,
+                written,
                 closing,
                 ..
             } = &mut *seen;
             terminal.process(&bytes[..count]);
             strict.advance(judge, &bytes[..count]);
+            written.extend_from_slice(&bytes[..count]);
             let closing = *closing;
             drop(seen);
             self.changed.notify_all();
@@ -368,6 +395,28 @@ impl Watch {
             }
         }
     }
+}
+
+/// Whether these parameters of an OSC end a link, or begin one to an address that may be opened. An address may hold
+/// semicolons, at which the parser cuts.
+fn is_link(parameters: &[&[u8]]) -> bool {
+    let [b"8", identity, address @ ..] = parameters else {
+        return false;
+    };
+    let address = address.join(&b';');
+    let may_open = [&b"https://"[..], b"http://", b"mailto:"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme));
+    let is_plain = address.iter().all(|byte| (0x21..=0x7e).contains(byte));
+    let has_identity = identity
+        .strip_prefix(b"id=")
+        .is_some_and(|digits| digits.len() == 16 && digits.iter().all(u8::is_ascii_hexdigit));
+    (identity.is_empty() && address.is_empty()) || (has_identity && may_open && is_plain)
+}
+
+/// Whether these parameters of an OSC are an image of ours in iTerm2's way.
+fn is_image(parameters: &[&[u8]]) -> bool {
+    matches!(parameters, [b"1337", b"File=inline=1", ..])
 }
 
 /// Notes every sequence that is not on our list.
@@ -392,7 +441,10 @@ impl vte::Perform for Judge {
             self.titles
                 .push(String::from_utf8_lossy(title).into_owned());
         }
-        if !matches!(parameters, [b"2" | b"52", ..]) {
+        if !matches!(parameters, [b"2" | b"52", ..])
+            && !is_link(parameters)
+            && !is_image(parameters)
+        {
             self.unknown.insert(format!("OSC {parameters:?}"));
         }
     }
@@ -426,6 +478,17 @@ impl vte::Perform for Judge {
     }
 
     fn hook(&mut self, _: &vte::Params, _: &[u8], _: bool, action: char) {
-        self.unknown.insert(format!("DCS {action}"));
+        // Sixels; what is in them is looked at below.
+        if action != 'q' {
+            self.unknown.insert(format!("DCS {action}"));
+        }
+    }
+
+    fn put(&mut self, byte: u8) {
+        let is_sixel =
+            matches!(byte, b'"' | b'#' | b'!' | b'$' | b'-' | b';' | b'0'..=b'9' | b'?'..=b'~');
+        if !is_sixel {
+            self.unknown.insert(format!("sixel {byte:#04x}"));
+        }
     }
 }

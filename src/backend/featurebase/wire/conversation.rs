@@ -178,6 +178,7 @@ impl Conversation<'_> {
             .or_else(|| first_words(&parts))
             .or(newest.first());
         let bare = custom_attributes.as_object().cloned().unwrap_or_default();
+        let (contact, others) = participants_of(user.0, participants.0, &parts);
         let conversation = DomainConversation {
             detail,
             title: title.words().or_else(|| subject.words()),
@@ -187,7 +188,8 @@ impl Conversation<'_> {
             assignee: admin_assignee_id.id(),
             assignee_is_untold: false,
             team: team_assignee_id.id(),
-            contact: contact(user.0, participants.0, &parts),
+            contact,
+            others,
             channel: channel(channel_word.as_str()),
             tags: tags.0.into_iter().filter_map(Tag::translate).collect(),
             created_at,
@@ -269,26 +271,35 @@ fn hit(part: Option<MatchingPart>, preview: Text) -> Option<Hit> {
     })
 }
 
-/// Who asks: told by searches; elsewhere the first participant of the asking side, whose name only the parts tell.
-fn contact(
+/// Who asks, and who else is there on the asking side. Searches tell the first; elsewhere it is the first of the
+/// participants, whose names only the parts tell.
+fn participants_of(
     user: Option<Author>,
     participants: Vec<Author>,
     parts: &[DomainPart],
-) -> Option<DomainAuthor> {
-    if let Some(user) = user {
-        return Some(user.into());
-    }
-    let participants = participants.into_iter().map(DomainAuthor::from);
-    let asking = participants
-        .filter(|who| who.kind.is_customer())
-        .find(|who| who.id.is_some());
+) -> (Option<DomainAuthor>, Vec<DomainAuthor>) {
     let wrote = |who: &DomainAuthor| {
         let authors = parts.iter().filter_map(|part| part.author.as_ref());
         let mut same = authors.filter(|author| author.id == who.id && author.kind == who.kind);
         same.find(|author| author.name.is_some() || author.email.is_some())
             .cloned()
     };
-    asking.map(|who| wrote(&who).unwrap_or(who))
+    let participants = participants.into_iter().map(DomainAuthor::from);
+    let mut asking = participants
+        .filter(|who| who.kind.is_customer() && who.id.is_some())
+        .map(|who| wrote(&who).unwrap_or(who));
+    let contact = match user {
+        Some(user) => Some(user.into()),
+        None => asking.next(),
+    };
+    let mut others: Vec<DomainAuthor> = Vec::new();
+    for who in asking {
+        let is_known = |known: &DomainAuthor| known.id == who.id;
+        if !contact.iter().chain(&others).any(is_known) {
+            others.push(who);
+        }
+    }
+    (contact, others)
 }
 
 fn first_words(parts: &[DomainPart]) -> Option<Untrusted> {

@@ -82,6 +82,7 @@ impl Conversation {
         let facts = RowFacts {
             human_managed: self.human_managed(),
             contact: self.author(),
+            last_message_at: self.last_message_at.0,
         };
         told.put_row(&id, facts);
         self.header(detail, told)
@@ -144,9 +145,11 @@ impl Conversation {
             updated_at,
             ..
         } = self;
-        let moments = [created_at.0, last_message_at.0, updated_at.0];
+        // Never from before what a row told: a conversation read whole has the truth of its row in it.
+        let last_message_at = last_message_at.0.max(known.last_message_at);
+        let moments = [created_at.0, last_message_at, updated_at.0];
         let created_at = moments.into_iter().flatten().next().unwrap_or_default();
-        let changed_at = last_message_at.0.max(updated_at.0);
+        let changed_at = last_message_at.max(updated_at.0);
         let channel = match channel_type.as_str() {
             "" => told.channel(channel_id.as_str()).unwrap_or(Channel::Other),
             word => channel(word),
@@ -167,7 +170,7 @@ impl Conversation {
             contact,
             channel,
             updated_at: changed_at.unwrap_or(created_at),
-            last_activity_at: last_message_at.0.or(updated_at.0),
+            last_activity_at: last_message_at.or(updated_at.0),
             bot: bot(&status, human_managed),
             summary,
             outcome: outcome.words().filter(|_| state == State::Closed),
