@@ -105,14 +105,9 @@ impl Layout<'_> {
         if !block.gap || !self.begun {
             return;
         }
-        let frame = self.document.frames.get(block.frame as usize);
-        let goes_on = frame.is_some_and(|frame| {
-            frame.quotes > 0 && frame.first.is_none_or(|first| (first as usize) < at)
-        });
-        let bars = if goes_on {
-            self.indent(block.frame).text
-        } else {
-            Clean::default()
+        let bars = match self.frame_going_on(block.frame, at) {
+            Some(frame) => self.indent(frame).text,
+            None => Clean::default(),
         };
         let bars = bars.slice(0..bars.as_str().trim_end().len());
         let pieces = if bars.is_empty() {
@@ -126,48 +121,65 @@ impl Layout<'_> {
         });
     }
 
+    /// The innermost quote around `frame` that began before block `at`.
+    fn frame_going_on(&self, frame: u32, at: usize) -> Option<u32> {
+        let mut next = frame;
+        loop {
+            let frame = self.document.frames.get(next as usize)?;
+            if frame.quotes == 0 {
+                return None;
+            }
+            if frame.first.is_none_or(|first| (first as usize) < at) {
+                return Some(next);
+            }
+            next = frame.parent;
+        }
+    }
+
     fn block(&mut self, block: &Block, at: usize) {
+        let document = self.document;
         let indent = self.indent(block.frame);
-        let mut first = Some(self.first_prefix(block.frame, at, &indent));
-        let rest = if indent.text.is_empty() {
-            Vec::new()
-        } else {
-            vec![indent.clone()]
-        };
-        let quoted = self
-            .document
+        let prefix = self.first_prefix(block.frame, at, &indent);
+        let quoted = document
             .frames
             .get(block.frame as usize)
             .is_some_and(|frame| frame.quotes > 0);
         let room = self.width.saturating_sub(indent.text.width()).max(1);
-        let mut wrap = Wrap::new(self.document, room, quoted);
+        let nowrap = block.kind == Kind::Code && self.unfold.is_raw();
+        self.begun = true;
+        let reference = match block.kind {
+            Kind::Reference(number) => self.reference(number, room),
+            _ => Vec::new(),
+        };
+        let mut rows = Rows {
+            first: Some(prefix),
+            rest: indent,
+            nowrap,
+            sink: self.sink,
+        };
+        let mut wrap = Wrap::new(document, room, quoted);
         match block.kind {
-            Kind::Code if self.unfold.is_raw() => wrap.whole(self.document.runs_of(block)),
-            Kind::Line | Kind::Heading(_) | Kind::Code => wrap.flow(self.document.runs_of(block)),
-            Kind::Rule => wrap
-                .rows
-                .push(vec![Piece::new(rule(room.min(72)), Role::Marker)]),
+            Kind::Code if nowrap => wrap.whole(document.runs_of(block)),
+            Kind::Line | Kind::Heading(_) | Kind::Code => {
+                let runs = document.runs_of(block);
+                // Most lines are short: they need no wrapping and one allocation.
+                let mut pieces = rows.prefix(runs.len());
+                if wrap.one_row(runs, &mut pieces) {
+                    return rows.hand_out(pieces);
+                }
+                rows.first = Some(pieces);
+                wrap.flow(runs);
+            }
+            Kind::Rule => rows.push(vec![Piece::new(rule(room.min(72)), Role::Marker)]),
             Kind::Table(index) => {
-                if let Some(table) = self.document.tables.get(index as usize) {
-                    wrap.rows = table::rows(self.document, table, room, quoted);
+                if let Some(table) = document.tables.get(index as usize) {
+                    table::each_row(document, table, room, quoted, &mut |row| rows.push(row));
                 }
             }
-            Kind::Reference(number) => wrap.rows = self.reference(number, room),
+            Kind::Reference(_) => reference.into_iter().for_each(|row| rows.push(row)),
         }
-        let nowrap = block.kind == Kind::Code && self.unfold.is_raw();
-        if wrap.rows.is_empty() {
-            wrap.rows.push(Vec::new());
-        }
-        for row in wrap.rows {
-            let mut pieces = first.take().unwrap_or_else(|| rest.clone());
-            pieces.extend(row);
-            pieces.shrink_to_fit();
-            self.row(Line {
-                pieces,
-                fold: None,
-                nowrap,
-            });
-        }
+        wrap.rows.into_iter().for_each(|row| rows.push(row));
+        rows.end();
     }
 
     /// The frames from `frame` outwards that may be shown: at most half the width, so that outer
@@ -200,16 +212,18 @@ impl Layout<'_> {
             return piece.clone();
         }
         let bar = self.bar();
-        let parts = self
-            .frames(frame)
-            .into_iter()
-            .map(|frame| match &frame.kind {
-                FrameKind::Root => Clean::default(),
-                FrameKind::Quote => bar.clone(),
-                FrameKind::Item(marker) => Clean::spaces(marker.width()),
-                FrameKind::Indent => Clean::spaces(2),
-            });
-        let piece = Piece::new(parts.collect(), Role::Quote);
+        let before = |frame: &Frame| match &frame.kind {
+            FrameKind::Root => Clean::default(),
+            FrameKind::Quote => bar.clone(),
+            FrameKind::Item(marker) => Clean::spaces(marker.width()),
+            FrameKind::Indent => Clean::spaces(2),
+        };
+        // Joining makes a new text; the usual item stands in one list and in nothing else.
+        let text = match self.frames(frame).as_slice() {
+            [one] => before(one),
+            several => several.iter().map(|frame| before(frame)).collect(),
+        };
+        let piece = Piece::new(text, Role::Quote);
         self.last_indent = Some((frame, piece.clone()));
         piece
     }
@@ -230,7 +244,7 @@ impl Layout<'_> {
         let piece = |frame: &&Frame| match &frame.kind {
             FrameKind::Root => Piece::default(),
             FrameKind::Quote => Piece::new(self.bar(), Role::Quote),
-            FrameKind::Item(marker) if begins(frame) => Piece::new(marker.clone(), Role::Marker),
+            FrameKind::Item(marker) if begins(frame) => Piece::new(marker.text(), Role::Marker),
             FrameKind::Item(marker) => Piece::new(Clean::spaces(marker.width()), Role::Text),
             FrameKind::Indent => Piece::new(Clean::spaces(2), Role::Text),
         };
@@ -299,6 +313,55 @@ impl Layout<'_> {
     }
 }
 
+/// The rows of one block on their way out, each with what stands before it.
+struct Rows<'l> {
+    /// What stands before the first row; none once that is out.
+    first: Option<Vec<Piece>>,
+    rest: Piece,
+    nowrap: bool,
+    sink: &'l mut dyn FnMut(Line),
+}
+
+impl Rows<'_> {
+    /// What stands before the next row, with room for so many pieces more.
+    fn prefix(&mut self, room: usize) -> Vec<Piece> {
+        let mut prefix = Vec::new();
+        match self.first.take() {
+            Some(first) => prefix = first,
+            None if self.rest.text.is_empty() => {}
+            None => prefix.push(self.rest.clone()),
+        }
+        prefix.reserve_exact(room);
+        prefix
+    }
+
+    fn push(&mut self, row: Vec<Piece>) {
+        let mut pieces = self.prefix(0);
+        if pieces.is_empty() {
+            pieces = row;
+        } else {
+            pieces.reserve_exact(row.len());
+            pieces.extend(row);
+        }
+        self.hand_out(pieces);
+    }
+
+    fn hand_out(&mut self, pieces: Vec<Piece>) {
+        (self.sink)(Line {
+            pieces,
+            fold: None,
+            nowrap: self.nowrap,
+        });
+    }
+
+    /// A block without a row of its own is an empty one.
+    fn end(&mut self) {
+        if self.first.is_some() {
+            self.push(Vec::new());
+        }
+    }
+}
+
 /// A rule of at most `width` cells.
 fn rule(width: usize) -> Clean {
     const RULE: Clean = Clean::fixed(concat!(
@@ -307,5 +370,6 @@ fn rule(width: usize) -> Clean {
         "────────────────────────────────────────",
         "────────────────────────────────────────",
     ));
-    RULE.split_at_width(width).0
+    // Each is one cell and three bytes.
+    RULE.slice(0..(width * '─'.len_utf8()).min(RULE.as_str().len()))
 }

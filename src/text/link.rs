@@ -273,11 +273,21 @@ fn ends_url(c: char) -> bool {
 
 /// Leaves closing punctuation to the sentence, unless its opening partner is inside.
 fn trim_end(mut url: &str) -> &str {
+    // Counted once: an address may end with a thousand brackets.
+    let count = |c: char| url.matches(c).count();
+    let mut without_partner = [
+        count(')').saturating_sub(count('(')),
+        count(']').saturating_sub(count('[')),
+    ];
     while let Some(last) = url.chars().next_back() {
         let closes = match last {
             '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '’' | '”' | '»' => true,
-            ')' => url.matches(')').count() > url.matches('(').count(),
-            ']' => url.matches(']').count() > url.matches('[').count(),
+            ')' | ']' => {
+                let left = &mut without_partner[usize::from(last == ']')];
+                let closes = *left > 0;
+                *left = left.saturating_sub(1);
+                closes
+            }
             _ => false,
         };
         if !closes {

@@ -184,7 +184,13 @@ impl Walk {
                     },
                 );
             }
-            Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
+            Tag::CodeBlock(kind) => {
+                if let CodeBlockKind::Fenced(info) = kind
+                    && !names_language(info)
+                {
+                    self.text(info);
+                    self.reader.line_break();
+                }
                 self.reader.open(Element::Pre, &plain);
             }
             Tag::TableCell if self.names => self.reader.open(Element::HeaderCell, &plain),
@@ -224,6 +230,15 @@ impl Walk {
             self.html.clear();
         }
     }
+}
+
+/// Whether what stands beside a fence is nothing or the name of a language, which says nothing to
+/// a reader; anything else is words.
+fn names_language(info: &str) -> bool {
+    info.len() <= 20
+        && info
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'#' | b'-' | b'_' | b'.'))
 }
 
 /// The HTML element that means the same.

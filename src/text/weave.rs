@@ -11,12 +11,16 @@ use std::ops::Range;
 
 use super::clean::Buffer;
 use super::link::{Link, Target};
-use super::rich::block::{Block, Frame, FrameKind, Hint, Ink, Kind, Run, Table};
+use super::rich::block::{Block, Frame, FrameKind, Hint, Ink, Kind, Marker, Run, Table};
 use super::rich::{Document, Image};
 use super::role::Role;
 
 /// Frames deeper than this add nothing a reader could follow; their text stays.
 const MAX_DEPTH: u16 = 64;
+
+/// Folds have numbers of 16 bits, and the list of links may need one more; the text of others
+/// stays in sight.
+const MAX_FOLDS: usize = u16::MAX as usize - 1;
 
 /// A document in the making.
 #[derive(Debug)]
@@ -201,6 +205,16 @@ impl Weaver {
         self.frame
     }
 
+    /// Gives the item that has just begun another mark.
+    pub(super) fn mark_item(&mut self, marker: Marker) {
+        if let Some(frame) = self.frames.get_mut(self.frame as usize)
+            && matches!(frame.kind, FrameKind::Item(_))
+            && frame.first.is_none()
+        {
+            frame.kind = FrameKind::Item(marker);
+        }
+    }
+
     /// Whether nothing stands on the open line.
     pub(super) fn line_is_empty(&self) -> bool {
         self.pending.is_empty() && self.line_start as usize == self.runs.len()
@@ -250,6 +264,7 @@ impl Weaver {
         self.blocks.push(Block {
             kind,
             runs: first.runs.start..first.runs.start,
+            gap: first.gap || position > 0,
             ..first
         });
         self.gap = true;
@@ -320,6 +335,7 @@ impl Weaver {
         };
         super::code::mark(&mut document);
         super::quote::fold(&mut document);
+        document.folds.truncate(MAX_FOLDS);
         links::list_targets(&mut document);
         document
     }

@@ -2,6 +2,7 @@
 //!
 //! Together the snapshots show every part type and every picker.
 
+mod bytes;
 mod drafts;
 mod harness;
 mod pickers;

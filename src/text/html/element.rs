@@ -32,6 +32,8 @@ pub(in crate::text) enum Element {
     Span,
     Strike,
     Strong,
+    /// Raised: an exponent, the number of a note.
+    Superscript,
     Table,
 }
 
@@ -69,10 +71,11 @@ impl Element {
             "thead" | "tbody" | "tfoot" => Self::RowGroup,
             "hr" => Self::Rule,
             "title" | "style" | "script" | "xml" | "template" | "svg" => Self::Silent,
-            "span" | "font" | "u" | "small" | "big" | "sub" | "sup" | "label" | "abbr" | "mark"
+            "span" | "font" | "u" | "small" | "big" | "sub" | "label" | "abbr" | "mark"
             | "time" | "bdi" | "bdo" | "ins" | "button" | "o:p" | "noscript" | "head" => Self::Span,
             "s" | "strike" | "del" => Self::Strike,
             "b" | "strong" => Self::Strong,
+            "sup" => Self::Superscript,
             "table" => Self::Table,
             _ => return None,
         })
@@ -112,7 +115,8 @@ impl Element {
             | Self::Silent
             | Self::Span
             | Self::Strike
-            | Self::Strong => false,
+            | Self::Strong
+            | Self::Superscript => false,
         }
     }
 }

@@ -6,15 +6,16 @@
 
 mod look;
 mod names;
+mod word;
 
 use self::look::{Look, Open};
 use self::names::{names_preview, names_quote, names_signature};
+use self::word::{is_word_marker, word_list_level};
 use super::element::{Attributes, Element};
 use super::picture::{Picture, judge};
 use super::style::{Paint, Sheet, Style, color};
 use super::table::Grid;
-use crate::text::clean::Clean;
-use crate::text::rich::block::{FrameKind, Ink, Kind};
+use crate::text::rich::block::{FrameKind, Ink, Kind, Marker};
 use crate::text::rich::{Document, Image};
 use crate::text::role::Role;
 use crate::text::weave::Weaver;
@@ -111,7 +112,14 @@ impl Reader {
             );
             self.hidden_said = true;
         }
-        if self.look.keep_spaces {
+        if self.look.marker {
+            return self.word_marker(text);
+        }
+        // Without a sign, two to the power of ten would read as 210.
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if self.look.raised && number(text.trim()) {
+            self.weaver.flow(&format!("^{}", text.trim()));
+        } else if self.look.keep_spaces {
             self.weaver.verbatim(text);
         } else {
             self.weaver.flow(text);
@@ -218,6 +226,15 @@ impl Reader {
     ) {
         match element {
             Element::Anchor => {
+                // A link ends where another begins, as in browsers, whatever stands between.
+                let outer = self
+                    .stack
+                    .iter_mut()
+                    .rev()
+                    .find_map(|open| open.link.take());
+                if let Some(outer) = outer {
+                    self.end_link(&outer);
+                }
                 open.link = attributes
                     .href
                     .map(|href| (self.weaver.run_position(), href.to_owned()));
@@ -238,6 +255,11 @@ impl Reader {
             Element::List | Element::NumberedList => self.list(element, attributes),
             Element::Option => self.weaver.flow(" "),
             Element::Paragraph => {
+                let level = attributes.style.and_then(word_list_level);
+                if let Some(level) = level {
+                    self.weaver.end_line();
+                    self.weaver.enter(FrameKind::Item(Marker::Bullet(level)));
+                }
                 let tight =
                     style.no_margin || attributes.class.is_some_and(|class| class.contains("Mso"));
                 if tight {
@@ -260,6 +282,10 @@ impl Reader {
             Element::Silent => self.look.silent = true,
             Element::Strike => self.look.strike = true,
             Element::Strong => self.look.strong = true,
+            Element::Span if attributes.style.is_some_and(is_word_marker) => {
+                self.look.marker = true;
+            }
+            Element::Superscript => self.look.raised = true,
             Element::Table => self.table(open),
             Element::Block
             | Element::Break
@@ -297,13 +323,9 @@ impl Reader {
         let marker = match self.counters.last_mut() {
             Some(counter) if self.look.numbered => {
                 *counter += 1;
-                Clean::line(&format!("{}. ", *counter - 1))
+                Marker::Number(u32::try_from(*counter - 1).unwrap_or(u32::MAX))
             }
-            _ => match self.look.list {
-                0 | 1 => Clean::fixed("• "),
-                2 => Clean::fixed("◦ "),
-                _ => Clean::fixed("▪ "),
-            },
+            _ => Marker::Bullet(self.look.list),
         };
         self.weaver.enter(FrameKind::Item(marker));
     }
@@ -385,13 +407,8 @@ impl Reader {
                 },
             );
         }
-        if let Some((start, href)) = &open.link {
-            if let Some(image) = self.link_picture.take()
-                && self.weaver.run_position() == *start
-            {
-                self.weaver.image(image, Role::Image);
-            }
-            self.weaver.link(*start, href);
+        if let Some(link) = &open.link {
+            self.end_link(link);
         }
         if open.element.is_block() {
             self.weaver.end_line();
@@ -426,6 +443,16 @@ impl Reader {
         self.look = open.before;
         self.weaver.frame = open.frame;
         self.apply();
+    }
+
+    /// Makes a link of what was said since it began; decoration is worth a word if nothing was.
+    fn end_link(&mut self, (start, href): &(usize, String)) {
+        if let Some(image) = self.link_picture.take()
+            && self.weaver.run_position() == *start
+        {
+            self.weaver.image(image, Role::Image);
+        }
+        self.weaver.link(*start, href);
     }
 
     /// Tells the weaver how the text to come looks.

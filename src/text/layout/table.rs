@@ -14,21 +14,28 @@ const GAP: usize = 2;
 /// A column is not made narrower than this to fit another.
 const MIN_COLUMN: usize = 6;
 
-/// The rows of a table in `room` cells.
-pub(super) fn rows(
+/// A name of a column that is said again for every row is cut to this.
+const MAX_LABEL: usize = 40;
+
+/// Takes rows one by one: a table of a hundred thousand is never there as a whole.
+type Sink<'s> = &'s mut dyn FnMut(Vec<Piece>);
+
+/// Hands out the rows of a table in `room` cells.
+pub(super) fn each_row(
     document: &Document,
     table: &Table,
     room: usize,
     quoted: bool,
-) -> Vec<Vec<Piece>> {
+    sink: Sink<'_>,
+) {
     let view = View {
         document,
         table,
         quoted,
     };
     match view.columns(room) {
-        Some(columns) => view.aligned(&columns, room),
-        None => view.listed(room),
+        Some(columns) => view.aligned(&columns, room, sink),
+        None => view.listed(room, sink),
     }
 }
 
@@ -125,10 +132,9 @@ impl View<'_> {
         }
     }
 
-    fn aligned(&self, columns: &[Column], room: usize) -> Vec<Vec<Piece>> {
-        let mut out = Vec::new();
+    fn aligned(&self, columns: &[Column], room: usize, sink: Sink<'_>) {
         for (index, row) in self.table.rows.iter().enumerate() {
-            self.aligned_row(row, columns, room, &mut out);
+            self.aligned_row(row, columns, room, sink);
             if index == 0 && self.table.headed && self.table.rows.len() > 1 {
                 let used: usize = columns
                     .iter()
@@ -136,13 +142,12 @@ impl View<'_> {
                     .filter(|w| *w > 0)
                     .map(|w| w + GAP)
                     .sum();
-                out.push(vec![Piece::new(
+                sink(vec![Piece::new(
                     super::rule(used.saturating_sub(GAP)),
                     Role::Marker,
                 )]);
             }
         }
-        out
     }
 
     /// One row of cells side by side, each wrapped in its own column.
@@ -151,7 +156,7 @@ impl View<'_> {
         row: &std::ops::Range<u32>,
         columns: &[Column],
         room: usize,
-        out: &mut Vec<Vec<Piece>>,
+        sink: Sink<'_>,
     ) {
         let mut boxes = Vec::new();
         let mut at = 0;
@@ -199,86 +204,119 @@ impl View<'_> {
                 column = column.max(start) + used;
                 line.extend(row);
             }
-            out.push(line);
+            sink(line);
         }
     }
 
     /// Each row as lines of `label: value`, or of its cells one under the other.
-    fn listed(&self, room: usize) -> Vec<Vec<Piece>> {
+    fn listed(&self, room: usize, sink: Sink<'_>) {
         let names: Vec<Vec<Run>> = match self.table.rows.first() {
-            Some(row) if self.table.headed => self
-                .cells(row)
-                .iter()
-                .map(|cell| self.cell_lines(cell).flatten().copied().collect())
-                .collect(),
+            Some(row) if self.table.headed => {
+                let all = |cell| self.cell_lines(cell).flatten().copied().collect();
+                self.cells(row).iter().map(all).collect()
+            }
             _ => Vec::new(),
         };
-        let mut out: Vec<Vec<Piece>> = Vec::new();
+        let mut begun = false;
         for (index, row) in self.table.rows.iter().enumerate() {
             if index == 0 && !names.is_empty() && self.table.rows.len() > 1 {
                 continue;
             }
-            if !out.is_empty() && !names.is_empty() {
-                out.push(Vec::new());
+            let again = std::mem::replace(&mut begun, true);
+            if again && !names.is_empty() {
+                sink(Vec::new());
             }
-            let labeled = self.cells(row).len() == names.len();
-            let mut label = None;
-            for (cell, name) in self
-                .cells(row)
-                .iter()
-                .zip(names.iter().map(Some).chain(std::iter::repeat(None)))
-            {
-                let name = name.filter(|_| labeled);
-                if self.cell_lines(cell).next().is_none() {
-                    continue;
-                }
-                // Without names, the first cell of a row names the second.
-                if names.is_empty() && label.is_none() && self.cells(row).len() > 1 {
-                    label = Some(
-                        self.cell_lines(cell)
-                            .flatten()
-                            .copied()
-                            .collect::<Vec<Run>>(),
-                    );
-                    continue;
-                }
-                let label = name.cloned().or_else(|| label.take());
-                self.listed_cell(label.as_deref(), cell, room, &mut out);
-            }
-            if let Some(label) = label.filter(|label| !label.is_empty()) {
-                let mut wrap = Wrap::new(self.document, room, self.quoted);
-                wrap.flow(&label);
-                out.append(&mut wrap.rows);
+            if names.is_empty() {
+                self.listed_unnamed(row, room, sink);
+            } else {
+                self.listed_named(row, &names, again, room, sink);
             }
         }
-        out
+    }
+
+    /// The cells of a row under the names of their columns.
+    fn listed_named(
+        &self,
+        row: &std::ops::Range<u32>,
+        names: &[Vec<Run>],
+        again: bool,
+        room: usize,
+        sink: Sink<'_>,
+    ) {
+        let cells = self.cells(row);
+        let labeled = cells.len() == names.len();
+        for (index, cell) in cells.iter().enumerate() {
+            if self.cell_lines(cell).next().is_none() {
+                continue;
+            }
+            let name = names.get(index).filter(|_| labeled);
+            self.listed_cell(name.map(Vec::as_slice), again, cell, room, sink);
+        }
+    }
+
+    /// The cells of a row in pairs: the first names the second.
+    fn listed_unnamed(&self, row: &std::ops::Range<u32>, room: usize, sink: Sink<'_>) {
+        let cells = self.cells(row);
+        let mut full = cells
+            .iter()
+            .filter(|cell| self.cell_lines(cell).next().is_some());
+        while let Some(cell) = full.next() {
+            if cells.len() == 1 {
+                self.listed_cell(None, false, cell, room, sink);
+                continue;
+            }
+            let label: Vec<Run> = self.cell_lines(cell).flatten().copied().collect();
+            if let Some(value) = full.next() {
+                self.listed_cell(Some(&label), false, value, room, sink);
+            } else if !label.is_empty() {
+                // Alone, it names nothing.
+                let mut wrap = Wrap::new(self.document, room, self.quoted);
+                wrap.flow(&label);
+                wrap.rows.into_iter().for_each(&mut *sink);
+            }
+        }
+    }
+
+    /// What stands before a value; a long name is said whole once and cut when it is said again,
+    /// or a short table with long names would become a long text.
+    fn label(&self, label: &[Run], again: bool, room: usize, sink: Sink<'_>) -> Vec<Piece> {
+        let long =
+            again && label.iter().map(|run| run.end - run.start).sum::<u32>() > MAX_LABEL as u32;
+        let room = if long { room.min(MAX_LABEL) } else { room };
+        let mut wrap = Wrap::new(self.document, room, self.quoted);
+        wrap.flow(label);
+        let mut head = if long && wrap.rows.len() > 1 {
+            let mut head = wrap.rows.swap_remove(0);
+            trim(&mut head);
+            head.push(Piece::new(Clean::fixed("…"), Role::Muted));
+            head
+        } else {
+            let head = wrap.rows.pop().unwrap_or_default();
+            wrap.rows.into_iter().for_each(sink);
+            head
+        };
+        let ends = head.last().is_some_and(|p| p.text.as_str().ends_with(':'));
+        for piece in &mut head {
+            if piece.role == Role::Text {
+                piece.role = Role::Strong;
+            }
+        }
+        let colon = if ends { " " } else { ": " };
+        head.push(Piece::new(Clean::fixed(colon), Role::Muted));
+        head
     }
 
     fn listed_cell(
         &self,
         label: Option<&[Run]>,
+        again: bool,
         cell: &Cell,
         room: usize,
-        out: &mut Vec<Vec<Piece>>,
+        sink: Sink<'_>,
     ) {
         let mut head: Vec<Piece> = Vec::new();
         if let Some(label) = label.filter(|label| !label.is_empty()) {
-            let mut wrap = Wrap::new(self.document, room, self.quoted);
-            wrap.flow(label);
-            head = wrap.rows.pop().unwrap_or_default();
-            out.append(&mut wrap.rows);
-            let ends = head.last().is_some_and(|p| p.text.as_str().ends_with(':'));
-            for piece in &mut head {
-                piece.role = if piece.role == Role::Text {
-                    Role::Strong
-                } else {
-                    piece.role
-                };
-            }
-            head.push(Piece::new(
-                Clean::fixed(if ends { " " } else { ": " }),
-                Role::Muted,
-            ));
+            head = self.label(label, again, room, sink);
         }
         let used: usize = head.iter().map(|piece| piece.text.width()).sum();
         let indent = if head.is_empty() || room < 12 { 0 } else { 2 };
@@ -296,19 +334,18 @@ impl View<'_> {
         };
         if single {
             head.append(wrap.rows.first_mut().unwrap_or(&mut Vec::new()));
-            out.push(head);
-            return;
+            return sink(head);
         }
         if !head.is_empty() {
             trim(&mut head);
             fit(&mut head, room);
-            out.push(head);
+            sink(head);
         }
         for row in wrap.rows {
             let mut line = Vec::new();
             pad(&mut line, indent);
             line.extend(row);
-            out.push(line);
+            sink(line);
         }
     }
 }

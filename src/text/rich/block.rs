@@ -81,10 +81,39 @@ pub(in crate::text) struct Frame {
 pub(in crate::text) enum FrameKind {
     Root,
     Quote,
-    /// A list item with its bullet or number, trailing space included.
-    Item(Clean),
+    /// A list item with its bullet or number.
+    Item(Marker),
     /// An indent of two cells without a mark.
     Indent,
+}
+
+/// What stands before an item of a list. Its text is made when it is shown: a source may have a
+/// hundred thousand of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::text) enum Marker {
+    /// A bullet, by how many lists it stands in.
+    Bullet(u8),
+    Number(u32),
+}
+
+impl Marker {
+    /// The bullet or number with the space after it.
+    pub(in crate::text) fn text(self) -> Clean {
+        match self {
+            Self::Bullet(0 | 1) => Clean::fixed("• "),
+            Self::Bullet(2) => Clean::fixed("◦ "),
+            Self::Bullet(_) => Clean::fixed("▪ "),
+            Self::Number(number) => Clean::line(&format!("{number}. ")),
+        }
+    }
+
+    /// Cells it takes.
+    pub(in crate::text) fn width(self) -> usize {
+        match self {
+            Self::Bullet(_) => 2,
+            Self::Number(number) => number.checked_ilog10().unwrap_or(0) as usize + 3,
+        }
+    }
 }
 
 /// A table of data.

@@ -173,7 +173,8 @@ impl Weaver {
     /// Makes links of the addresses written out from run `start` on.
     pub(super) fn link_bare_urls(&mut self, start: u32) {
         let may = |run: &Run| run.ink.link == 0 && run.ink.image == 0 && run.ink.role != Role::Code;
-        let hit = |text: &str| text.contains("://") || text.contains("www.");
+        // Shorter texts hold no address that `bare_urls` would find, and most runs are short.
+        let hit = |text: &str| text.len() > 8 && (text.contains("://") || text.contains("www."));
         let some = self
             .runs
             .iter()

@@ -4,7 +4,6 @@
 //! [`PATIENCE`] with the screen in the message. Everything the program writes also goes through an independent parser;
 //! a sequence we never mean to say fails the test that looks with [`Harness::assert_only_known_sequences`].
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +13,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
+
+use crate::bytes::judge::{FRAME, Judge, SESSION};
 
 /// How long anything may take before the test fails; generous, because machines are busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -252,6 +253,11 @@ impl Harness {
         assert!(unknown.is_empty(), "written to the terminal: {unknown:?}");
     }
 
+    /// What was put on the clipboard so far, as base64.
+    pub(crate) fn copied(&self) -> Vec<Vec<u8>> {
+        self.watch.seen().judge.copied.clone()
+    }
+
     /// Closes the terminal under the program, as closing its window does, and returns how it ended and how long
     /// that took. The program must answer a resize by drawing, which is how our own reader is woken.
     pub(crate) fn close_window(self) -> (u32, Duration) {
@@ -309,7 +315,7 @@ impl Watch {
             seen: Mutex::new(Seen {
                 terminal: vt100::Parser::new(rows, columns, 0),
                 strict: vte::Parser::new(),
-                judge: Judge::default(),
+                judge: Judge::new(&[FRAME, SESSION]),
                 exit: None,
                 closing: false,
             }),
@@ -360,52 +366,5 @@ impl Watch {
                 break;
             }
         }
-    }
-}
-
-/// Notes every sequence that is not on our list.
-#[derive(Default)]
-struct Judge {
-    unknown: BTreeSet<String>,
-}
-
-impl vte::Perform for Judge {
-    fn execute(&mut self, byte: u8) {
-        if !matches!(byte, b'\r' | b'\n' | 0x07) {
-            self.unknown.insert(format!("control {byte:#04x}"));
-        }
-    }
-
-    fn osc_dispatch(&mut self, parameters: &[&[u8]], _: bool) {
-        if !matches!(parameters, [b"2" | b"52", ..]) {
-            self.unknown.insert(format!("OSC {parameters:?}"));
-        }
-    }
-
-    fn csi_dispatch(&mut self, parameters: &vte::Params, between: &[u8], _: bool, action: char) {
-        let numbers: Vec<u16> = parameters.iter().flatten().copied().collect();
-        let known = match (between, action) {
-            (b"", 'A'..='D' | 'G' | 'H' | 'J' | 'K' | 'm') | (b" ", 'q') => true,
-            (b"", 't') => matches!(numbers[..], [22 | 23, 2]),
-            (b"?", 'h' | 'l') => numbers
-                .iter()
-                .all(|mode| matches!(mode, 25 | 1000 | 1004 | 1006 | 1049 | 2004 | 2026)),
-            _ => false,
-        };
-        if !known {
-            self.unknown
-                .insert(format!("CSI {between:?} {numbers:?} {action}"));
-        }
-    }
-
-    fn esc_dispatch(&mut self, _: &[u8], _: bool, byte: u8) {
-        // The end of an OSC comes as one.
-        if byte != b'\\' {
-            self.unknown.insert(format!("ESC {byte:#04x}"));
-        }
-    }
-
-    fn hook(&mut self, _: &vte::Params, _: &[u8], _: bool, action: char) {
-        self.unknown.insert(format!("DCS {action}"));
     }
 }

@@ -11,6 +11,9 @@ pub(super) struct Look {
     pub(super) strong: bool,
     pub(super) emphasis: bool,
     pub(super) strike: bool,
+    pub(super) raised: bool,
+    /// Word's bullet or number before an item.
+    pub(super) marker: bool,
     pub(super) code: bool,
     pub(super) pre: bool,
     pub(super) keep_spaces: bool,
@@ -38,6 +41,8 @@ impl Look {
             strong: false,
             emphasis: false,
             strike: false,
+            raised: false,
+            marker: false,
             code: false,
             pre: false,
             keep_spaces: false,
