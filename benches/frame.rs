@@ -98,6 +98,7 @@ fn layout_of_500_parts(bencher: Bencher) {
         })
         .bench_local_refs(|timeline| {
             let scene = Scene {
+                bidi: tinbox::config::Bidi::Terminal,
                 directory: &directory,
                 zone: &zone,
                 now: desk::now(),

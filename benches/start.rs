@@ -3,6 +3,9 @@
 //!
 //! The desk is filled anew at each start and lives in the same process, so a start on a store that is known already is
 //! faster, and so is idling without customers.
+//!
+//! `cargo bench --bench start -- --store DIR` starts on a store that `cargo bench --bench store` made in DIR, with its desk
+//! out of reach: the inbox as it was, before anything is asked.
 
 #![expect(
     clippy::unwrap_used,
@@ -12,6 +15,7 @@
 
 use std::fs;
 use std::io::Read;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,17 +34,44 @@ const IDLE: Duration = Duration::from_secs(10);
 /// A tick of `/proc/PID/stat` on every Linux there is.
 const TICK: Duration = Duration::from_millis(10);
 
+/// The profile that the store's generator fills, at an address where nobody listens.
+const CONFIG: &str = "[profiles.acme]\nkind = \"featurebase\"\nbase_url = \"http://127.0.0.1:9\"\n";
+
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let store = arguments.windows(2).find(|pair| pair[0] == "--store");
+    match store {
+        Some(pair) => measure_store(Path::new(&pair[1])),
+        None => measure_demo(),
+    }
+}
+
+fn measure_store(store: &Path) {
     let mut frames = Vec::new();
     let mut useful = Vec::new();
     for _ in 0..STARTS {
-        let mut program = Program::start();
+        let mut program = Program::start(Some(store));
+        frames.push(program.until(|screen| screen.contains("tinbox")));
+        useful.push(program.until(|screen| screen.contains("Mine ") && screen.contains("1/")));
+    }
+    println!("first frame          {}", summary(&mut frames));
+    println!("list on screen       {}", summary(&mut useful));
+    let mut program = Program::start(Some(store));
+    program.until(|screen| screen.contains("1/"));
+    println!("memory in use        {}", program.memory());
+}
+
+fn measure_demo() {
+    let mut frames = Vec::new();
+    let mut useful = Vec::new();
+    for _ in 0..STARTS {
+        let mut program = Program::start(None);
         frames.push(program.until(|screen| screen.contains("tinbox")));
         useful.push(program.until(|screen| screen.contains("Mine 1") && screen.contains(" you ")));
     }
     println!("first frame          {}", summary(&mut frames));
     println!("first useful frame   {}", summary(&mut useful));
-    let mut program = Program::start();
+    let mut program = Program::start(None);
     program.listen(SETTLING);
     let (before, since) = (program.used(), Instant::now());
     program.listen(IDLE);
@@ -78,7 +109,8 @@ struct Program {
 }
 
 impl Program {
-    fn start() -> Self {
+    /// On the embedded desk, or on a store that was made before.
+    fn start(store: Option<&Path>) -> Self {
         let home = tempfile::tempdir().unwrap();
         let pair = native_pty_system()
             .openpty(PtySize {
@@ -89,11 +121,22 @@ impl Program {
             })
             .unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tinbox"));
-        command.arg("demo");
         command.env("TERM", "xterm-256color");
-        for name in ["TINBOX_STATE_DIR", "TINBOX_CACHE_DIR"] {
-            command.env(name, home.path());
-        }
+        let (state, cache) = match store {
+            Some(store) => {
+                let config = home.path().join("config.toml");
+                fs::write(&config, CONFIG).unwrap();
+                command.args(["--config".as_ref(), config.as_os_str()]);
+                command.env("FEATUREBASE_API_KEY", "none");
+                (store.join("state"), store.join("cache"))
+            }
+            None => {
+                command.arg("demo");
+                (home.path().to_owned(), home.path().to_owned())
+            }
+        };
+        command.env("TINBOX_STATE_DIR", state);
+        command.env("TINBOX_CACHE_DIR", cache);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let (bytes, output) = channel();
         let started = Instant::now();

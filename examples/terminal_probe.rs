@@ -76,6 +76,7 @@ async fn run(state: &Path, environment: &Environment, panics: &mut Panics) -> io
     let mut terminal = Terminal::enter(Options {
         mouse: true,
         synchronized: !environment.in_tmux(),
+        title: true,
     })?;
     panics.guard(terminal.rescue());
     terminal.set_title("terminal probe");

@@ -194,13 +194,22 @@ actions! {
         PageUp "page-up" "Scroll the thread a page up";
         Detail "detail" "More or less detail in the thread";
         Fold "fold" "Open or fold quotes, signatures and events";
+        Wrap "wrap" "Show the code of this part without wrapping, or wrapped again";
+        CodeRight "code-right" "Move code that is not wrapped to the right";
+        CodeLeft "code-left" "Move code that is not wrapped to the left";
         Find "find" "Find in this thread";
+        NextNote "next-note" "Next note in the thread";
+        PreviousNote "previous-note" "Previous note in the thread";
+        NextLink "next-link" "Next link in the thread; Enter opens it";
+        PreviousLink "previous-link" "Previous link in the thread";
         Links "links" "Number the links and open one";
-        OpenInBrowser "open-in-browser" "Open this conversation in the browser";
+        OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";
+        ContactPage "contact-page" "Next page of the contact";
         CopyMessage "copy-message" "Copy this message as text";
         CopyMarkdown "copy-markdown" "Copy this message as Markdown";
-        CopyLink "copy-link" "Copy a link";
+        CopyCode "copy-code" "Copy the code in this message, whole";
+        CopyLink "copy-link" "Copy a link: the one gone to, or one of a list";
         CopyAddress "copy-address" "Copy the address of this conversation";
         CopyEmail "copy-email" "Copy the customer's e-mail";
         CopyId "copy-id" "Copy the conversation's id";
@@ -273,6 +282,7 @@ actions! {
         End "prompt-end" "To the end";
         Previous "prompt-previous" "Previous row or entry";
         Next "prompt-next" "Next row or entry";
+        Switch "prompt-switch" "Pipe something else: this part or the conversation, as text or JSON";
     }
 }
 

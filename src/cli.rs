@@ -147,6 +147,7 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{}", Clean::block(text));
 }
 
+mod connect;
 pub mod demo_server;
 pub mod inbox;
 pub mod init;

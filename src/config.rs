@@ -31,6 +31,10 @@ pub struct Config {
     pub density: Density,
     /// Whether clicks and the wheel are for us rather than for the terminal.
     pub mouse: bool,
+    /// Whether the window's title says what waits.
+    pub title: bool,
+    /// Who puts right-to-left text into its order on screen.
+    pub bidi: Bidi,
     /// The program to write with, as words; at least one.
     pub editor: Vec<String>,
     /// How long a reply by mail can be taken back; zero: it leaves at once.
@@ -58,6 +62,16 @@ pub enum Density {
     Comfortable,
     /// One row.
     Compact,
+}
+
+/// Who puts right-to-left text into its order on screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Bidi {
+    /// The terminal, or nobody: text is handed over in the order it is read.
+    #[default]
+    Terminal,
+    /// tinbox, for terminals that put every sign where they are told to.
+    Tinbox,
 }
 
 impl Density {

@@ -28,6 +28,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -38,7 +39,7 @@ pub use shared::AcceptedWrite;
 
 use clock::Clock;
 use faults::line::{Doors, Switch};
-use shared::Shared;
+use shared::{Inside, Living, Shared};
 
 /// Requests one key may make in a minute (sheet 1.5).
 const RATE_LIMIT: u32 = 2_000;
@@ -87,44 +88,57 @@ pub struct RunningDesk {
     pub admin: String,
     /// That teammate's id, for `actingAdminId`.
     pub admin_id: String,
-    shared: Arc<Shared>,
+    inside: Arc<dyn Inside>,
     stop: CancellationToken,
     served: Option<JoinHandle<io::Result<()>>>,
 }
 
-/// Opens a desk on 127.0.0.1; port 0 picks a free one.
+/// Opens a Featurebase desk on 127.0.0.1; port 0 picks a free one.
 ///
 /// Fails when the port is taken.
 pub async fn start(options: DeskOptions, port: u16) -> io::Result<RunningDesk> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    let url = format!("http://{}", listener.local_addr()?);
     let clock = Clock::starting_at(options.now);
-    let api_key = format!(
-        "sk_demo_{:016x}",
-        options.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    );
-    let faults = options.faults.clone().unwrap_or_default();
     let desk = seed::desk(&options, clock.now());
     let acting = &desk.people.admins[seed::ACTING_ADMIN];
-    let (admin, admin_id) = (acting.email.clone(), acting.id.clone());
+    let admin = (acting.email.clone(), acting.id.clone());
+    let api_key = key("sk_demo_", options.seed);
     let shared = Arc::new(Shared::new(
         desk,
         clock,
-        api_key.clone(),
+        api_key,
         options.rate_limit,
-        faults.clone(),
+        options.faults.clone().unwrap_or_default(),
     ));
+    house(api::router(&shared), shared, admin, port).await
+}
+
+/// A key that is the same for the same seed.
+fn key(prefix: &str, seed: u64) -> String {
+    format!("{prefix}{:016x}", seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+/// Serves a desk's routes on 127.0.0.1, behind doors whose connections faults can cut. `admin` is the visitor's address
+/// and id there.
+async fn house<D: Living>(
+    router: Router,
+    shared: Arc<Shared<D>>,
+    (admin, admin_id): (String, String),
+    port: u16,
+) -> io::Result<RunningDesk> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let faults = shared.faults.clone();
     let stop = CancellationToken::new();
-    let service = api::router(&shared).into_make_service_with_connect_info::<Switch>();
+    let service = router.into_make_service_with_connect_info::<Switch>();
     let stopped = stop.clone().cancelled_owned();
     let serve = axum::serve(Doors { listener, faults }, service).with_graceful_shutdown(stopped);
     let served = Some(tokio::spawn(async move { serve.await }));
     Ok(RunningDesk {
         url,
-        api_key,
+        api_key: shared.api_key.clone(),
         admin,
         admin_id,
-        shared,
+        inside: shared,
         stop,
         served,
     })
@@ -133,24 +147,22 @@ pub async fn start(options: DeskOptions, port: u16) -> io::Result<RunningDesk> {
 impl RunningDesk {
     /// The desk's present moment.
     pub fn now(&self) -> Timestamp {
-        self.shared.clock.now()
+        self.inside.now()
     }
 
     /// The plan of faults; pushing to it takes effect at once.
     pub fn faults(&self) -> Faults {
-        self.shared.faults.clone()
+        self.inside.faults()
     }
 
     /// Every write accepted so far, oldest first.
     pub fn writes(&self) -> Vec<AcceptedWrite> {
-        self.shared.writes()
+        self.inside.writes()
     }
 
     /// Lets one thing happen now, as it would by itself on a desk that is not quiet, and says in which conversation.
     pub fn stir(&self) -> Option<String> {
-        let mut desk = self.shared.desk();
-        let now = desk.now;
-        desk.stir(now).map(|id| id.to_string())
+        self.inside.stir()
     }
 
     /// Serves what is under way, for a moment at most, then closes.

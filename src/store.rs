@@ -269,8 +269,14 @@ impl Reader {
 
     fn connect(places: &Places) -> Result<Self, StoreError> {
         let CachePlace { generation, place } = places.cache().clone();
+        let cache = place.open_for_reading()?;
+        // The index is built into a connection by its first use, and an interrupt that hits that comes out as "vtable
+        // constructor failed", which nobody could tell from a fault.
+        cache.execute_batch(
+            "SELECT 0 FROM header_words LIMIT 0; SELECT 0 FROM part_words LIMIT 0",
+        )?;
         Ok(Self {
-            cache: place.open_for_reading()?,
+            cache,
             state: places.state.open_for_reading()?,
             places: places.clone(),
             generation,

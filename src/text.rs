@@ -6,6 +6,7 @@
 //! a width. Colors are not decided here, nothing is fetched, and no input makes this panic, take
 //! more than linear time, or lose words.
 
+pub mod bidi;
 mod charset;
 pub mod clean;
 mod code;
@@ -20,6 +21,7 @@ pub mod rich;
 pub mod role;
 mod weave;
 mod width;
+mod window;
 
 pub use charset::decode;
 pub use clean::Clean;

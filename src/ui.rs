@@ -12,7 +12,7 @@ mod views;
 use ratatui::Frame;
 
 use crate::app::geometry::{Area, Geometry};
-use crate::app::model::Model;
+use crate::app::model::{Bidi, Model};
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::theme::Theme;
@@ -20,8 +20,9 @@ use crate::ui::canvas::Canvas;
 
 /// Paints everything.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
+    let reorders = model.options.bidi == Bidi::Tinbox;
     let cursor = {
-        let mut canvas = Canvas::new(frame.buffer_mut(), theme);
+        let mut canvas = Canvas::new(frame.buffer_mut(), theme, reorders);
         if model.geometry.is_too_small {
             ask_for_room(&mut canvas, model.geometry.screen);
             return;

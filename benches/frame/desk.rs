@@ -15,6 +15,7 @@ use tinbox::app::load::{Slot, Ticket};
 use tinbox::app::message::{Answer, Message, Report};
 use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
+use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
 use tinbox::domain::conversation::Conversation;
 use tinbox::domain::event::Event;
@@ -304,6 +305,7 @@ fn options() -> Options {
         undo_by_chat: SignedDuration::from_secs(3),
         read_after: None,
         density: Density::Comfortable,
+        bidi: Bidi::Terminal,
         hours: Hours::default(),
         is_demo: false,
         macros: BTreeMap::new(),

@@ -19,6 +19,7 @@ use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
 use tinbox::backend::featurebase::{Featurebase, FeaturebaseSettings};
 use tinbox::backend::http::{ApiKey, Deadlines};
+use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
 use tinbox::demo::{self, DeskOptions, RunningDesk};
 use tinbox::domain::id::Profile;
@@ -163,6 +164,7 @@ fn options() -> anyhow::Result<Options> {
         undo_by_chat: SignedDuration::from_secs(3),
         read_after: None,
         density: Density::Comfortable,
+        bidi: Bidi::Terminal,
         hours: Hours::default(),
         is_demo: false,
         macros: BTreeMap::new(),

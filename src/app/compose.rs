@@ -266,6 +266,9 @@ impl Model {
         }
         composer.editor.insert(character.encode_utf8(&mut [0; 4]));
         self.text_changed();
+        if character == '@' {
+            self.offer_mention();
+        }
     }
 
     /// Text was pasted: it is text, whatever it holds.

@@ -81,7 +81,7 @@ pub enum Effect {
     OpenUrl(String),
     /// Give text to a command.
     Pipe {
-        /// The command as words; never a shell.
+        /// The command as words; a shell is among them only if the person asked for one.
         command: Vec<String>,
         /// What it reads.
         input: String,

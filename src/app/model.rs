@@ -19,6 +19,7 @@ use crate::app::popup::Popup;
 use crate::app::prompt::Prompt;
 use crate::app::timeline::Timeline;
 use crate::app::when;
+pub use crate::config::Bidi;
 use crate::config::hours::Hours;
 use crate::domain::capability::Capabilities;
 use crate::domain::change::ChangeId;
@@ -44,6 +45,8 @@ pub struct Options {
     pub read_after: Option<SignedDuration>,
     /// Screen rows of a list row.
     pub density: Density,
+    /// Who puts right-to-left text into its order on screen.
+    pub bidi: Bidi,
     /// When a day of work begins and ends, for snoozing.
     pub hours: Hours,
     /// Made-up data: a line under the tabs says so.

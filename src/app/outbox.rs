@@ -1,5 +1,8 @@
 //! Changes on their way, what became of them, and taking them back.
 
+pub mod told;
+mod undo;
+
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,7 +12,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::domain::change::{Change, ChangeId};
 use crate::domain::conversation::Conversation;
-use crate::domain::draft::{Basis, Kind};
+use crate::domain::draft::Basis;
 use crate::domain::id::ConversationKey;
 use crate::domain::outbox::{Entry, Progress};
 use crate::domain::part::Channel;
@@ -59,19 +62,22 @@ impl Outbox {
         self.entries.iter().filter(waits).count()
     }
 
-    /// Those that wait for a person.
-    pub fn asking(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| {
-            matches!(
-                entry.progress,
-                Progress::Asking(_) | Progress::Refused { .. }
-            )
-        })
-    }
-
     /// The newest state of a change.
     pub fn entry(&self, id: &ChangeId) -> Option<&Entry> {
         self.entries.iter().find(|entry| &entry.id == id)
+    }
+
+    /// Shows a header as it will be: what was read may be from before the store knew of a change.
+    pub(in crate::app) fn show_pending(
+        &self,
+        key: &ConversationKey,
+        conversation: &mut Conversation,
+    ) {
+        for entry in &self.entries {
+            if &entry.key == key && entry.progress.blocks() {
+                conversation.apply(&entry.change);
+            }
+        }
     }
 
     /// Takes the newest state of a change.
@@ -130,6 +136,21 @@ fn taken_back(gesture: &[Entry]) -> ChangeId {
 }
 
 impl Model {
+    /// The changes that wait for a person: those that ask, and those whose desk is not configured any more.
+    pub fn asking(&self) -> impl Iterator<Item = &Entry> {
+        self.outbox.entries.iter().filter(|entry| {
+            matches!(
+                entry.progress,
+                Progress::Asking(_) | Progress::Refused { .. }
+            ) || self.is_orphan(entry)
+        })
+    }
+
+    /// Whether there is no desk any more that it could go to.
+    pub(in crate::app) fn is_orphan(&self, entry: &Entry) -> bool {
+        self.desk(&entry.key.profile).is_none()
+    }
+
     /// Hands the same change for several conversations over, as one gesture. Conversations whose desk refuses are left
     /// out and named in a line. Tells how many were handed over.
     pub(in crate::app) fn submit(&mut self, changes: Vec<(ConversationKey, Change)>) -> usize {
@@ -277,157 +298,6 @@ impl Model {
         let excess = self.outbox.done.len().saturating_sub(REMEMBERED);
         self.outbox.done.drain(..excess);
     }
-
-    /// Takes the last gesture back; words that are about to leave come first, because only they cannot wait.
-    pub(in crate::app) fn undo(&mut self) {
-        let is_held = |gesture: &Gesture| {
-            gesture.iter().any(|entry| {
-                let known = self.outbox.entry(&entry.id);
-                entry.change.speaks()
-                    && known.is_some_and(|known| matches!(known.progress, Progress::Held { .. }))
-            })
-        };
-        let place = self.outbox.done.iter().rposition(is_held);
-        let place = place.or(self.outbox.done.len().checked_sub(1));
-        let Some(place) = place else {
-            self.say("Nothing to undo");
-            return;
-        };
-        let gesture = self.outbox.done.remove(place);
-        if self.take_back(&gesture) {
-            self.outbox.undone.push(gesture);
-        }
-    }
-
-    /// Takes one gesture back: drops what has not left, sends the opposite of what has. Tells whether anything was done.
-    pub(in crate::app) fn take_back(&mut self, gesture: &[Entry]) -> bool {
-        let mut recalled = Vec::new();
-        let mut inverse = Vec::new();
-        let mut too_late = None;
-        let mut changed_since = None;
-        for entry in gesture.iter().rev() {
-            let progress = self
-                .outbox
-                .entry(&entry.id)
-                .map_or(&entry.progress, |entry| &entry.progress);
-            // What was read took effect here at once, so only its opposite takes it back.
-            let is_reading = matches!(entry.change, Change::MarkRead | Change::MarkUnread);
-            if progress.is_recallable() && !is_reading {
-                recalled.push(entry.clone());
-            } else if self.was_changed_since(entry) {
-                changed_since = Some(entry.label.raw().to_owned());
-            } else if entry.change.speaks() {
-                too_late = Some(entry.label.raw().to_owned());
-            } else if let Some(change) = entry
-                .before
-                .as_ref()
-                .and_then(|before| entry.change.inverse(before))
-            {
-                inverse.push((entry.key.clone(), change));
-            }
-        }
-        if let Some(to) = &too_late
-            && recalled.is_empty()
-            && inverse.is_empty()
-        {
-            self.complain(&format!("Too late: it was already sent to {to}"));
-            return false;
-        }
-        if let Some(what) = &changed_since
-            && recalled.is_empty()
-            && inverse.is_empty()
-        {
-            self.complain(&format!("Not undone: somebody else changed {what} since"));
-            return false;
-        }
-        let said = undo_words(gesture);
-        self.recall(&recalled);
-        if !inverse.is_empty() {
-            // After a restart it is told from this that the gesture was taken back.
-            let group = taken_back(gesture);
-            let entries: Vec<_> = inverse
-                .into_iter()
-                .map(|(key, change)| {
-                    let entry = self.entry(key, change, &group);
-                    // The opposite of a gesture is not a gesture of its own.
-                    Entry {
-                        label: Untrusted::default(),
-                        ..entry
-                    }
-                })
-                .collect();
-            self.show_at_once(&entries);
-            self.effect(Effect::Submit(entries));
-        } else if recalled.is_empty() {
-            self.complain("It cannot be undone: it was already so before, or it is final");
-            return false;
-        }
-        if let Some(to) = too_late {
-            self.complain(&format!(
-                "{said} · undone, but the words to {to} had left already"
-            ));
-            return true;
-        }
-        match changed_since {
-            Some(what) => self.complain(&format!(
-                "{said} · undone, but for {what}: somebody else changed it since"
-            )),
-            None => self.say(&format!("{said} · undone")),
-        }
-        true
-    }
-
-    /// Whether a conversation no longer is as this change left it.
-    fn was_changed_since(&self, entry: &Entry) -> bool {
-        let is_done = self
-            .outbox
-            .entry(&entry.id)
-            .is_none_or(|known| known.progress.is_done());
-        let now = self.conversation(&entry.key);
-        is_done && now.is_some_and(|now| !entry.change.is_in_effect(now))
-    }
-
-    fn recall(&mut self, entries: &[Entry]) {
-        if entries.is_empty() {
-            return;
-        }
-        self.effect(Effect::Recall(
-            entries.iter().map(|entry| entry.id.clone()).collect(),
-        ));
-        for entry in entries {
-            self.outbox.entries.retain(|known| known.id != entry.id);
-            self.outbox.recalled.push(entry.id.clone());
-            match &entry.change {
-                Change::Reply(words) => self.write_again(&entry.key, Kind::Reply, words),
-                Change::Note(words) => self.write_again(&entry.key, Kind::Note, words),
-                _ => {}
-            }
-        }
-    }
-
-    /// Does again what was taken back.
-    pub(in crate::app) fn redo(&mut self) {
-        let Some(gesture) = self.outbox.undone.pop() else {
-            self.say("Nothing to redo");
-            return;
-        };
-        let changes: Vec<_> = gesture
-            .into_iter()
-            .filter(|entry| !entry.change.speaks())
-            .map(|entry| (entry.key, entry.change))
-            .collect();
-        if changes.is_empty() {
-            self.complain("Words are not sent again by redo: they are in the composer");
-            return;
-        }
-        let undone = std::mem::take(&mut self.outbox.undone);
-        let what = verb(&changes[0].1);
-        let count = self.submit(changes);
-        self.outbox.undone = undone;
-        if count > 0 {
-            self.say(&format!("{what} again · z undo"));
-        }
-    }
 }
 
 /// What a line calls a conversation: its number and its customer.
@@ -452,43 +322,4 @@ fn addressee(key: &ConversationKey, conversation: &Conversation) -> String {
         || format!("#{}", key.id.as_str()),
         |name| name.raw().to_owned(),
     )
-}
-
-/// What a change did, as the first word of a line.
-pub fn verb(change: &Change) -> &'static str {
-    match change {
-        Change::Reply(_) => "Replied to",
-        Change::Note(_) => "Noted on",
-        Change::Close => "Closed",
-        Change::Reopen => "Reopened",
-        Change::Snooze { .. } => "Snoozed",
-        Change::Assign(Some(_)) | Change::AssignTeam(Some(_)) => "Assigned",
-        Change::Assign(None) | Change::AssignTeam(None) => "Unassigned",
-        Change::Tag(_) => "Tagged",
-        Change::Untag(_) => "Untagged",
-        Change::Rename(_) => "Renamed",
-        Change::MarkRead => "Marked as read",
-        Change::MarkUnread => "Marked as unread",
-        Change::Redact(_) => "Redacted a part of",
-        Change::Delete => "Deleted",
-        Change::AddParticipant(_) | Change::RemoveParticipant(_) => "Changed the participants of",
-        Change::SetAttribute(..) => "Changed a field of",
-    }
-}
-
-/// A gesture in a few words: what was done to what.
-pub fn undo_words(gesture: &[Entry]) -> String {
-    match gesture {
-        [] => String::new(),
-        [one] => format!("{} {}", verb(&one.change), one.label.raw()),
-        [first, ..] => {
-            let mut keys: Vec<_> = gesture.iter().map(|entry| &entry.key).collect();
-            keys.sort();
-            keys.dedup();
-            match keys.len() {
-                1 => format!("{} {}", verb(&first.change), first.label.raw()),
-                count => format!("{} {count} conversations", verb(&first.change)),
-            }
-        }
-    }
 }

@@ -5,6 +5,7 @@ pub mod help;
 pub mod history;
 pub mod insert;
 pub mod links;
+pub mod mention;
 pub mod palette;
 pub mod question;
 pub mod quit;
@@ -63,6 +64,8 @@ pub enum PickerKind {
     Help,
     /// Texts to insert.
     Insert,
+    /// Teammates to name in a note.
+    Mention,
     /// Links of the part under the cursor, to open.
     OpenLink,
     /// Links of the part under the cursor, to copy.
@@ -78,7 +81,7 @@ pub enum PickerKind {
 impl PickerKind {
     /// Whether a digit takes a row: not where letters do, nor where rows are keys themselves.
     pub fn has_digits(&self) -> bool {
-        !matches!(self, Self::Snooze { .. } | Self::Help)
+        !matches!(self, Self::Snooze { .. } | Self::Help | Self::Mention)
     }
 
     /// The most rows on a screen of that height.
@@ -124,6 +127,8 @@ pub enum Pick {
     Open(ConversationKey),
     /// Insert a text.
     Insert(String),
+    /// Name a teammate in a note.
+    Mention(String),
     /// Open an address.
     OpenLink(String),
     /// Copy an address.
@@ -323,8 +328,12 @@ impl Model {
             }
             Some(Popup::Picker(picker)) => {
                 let page = MOST_ROWS as isize - 1;
+                let was_empty = picker.filter.text().is_empty();
                 match action {
                     Picking::Take => return self.take_choice(),
+                    Picking::Cancel if picker.kind == PickerKind::Mention => {
+                        return self.leave_mention();
+                    }
                     Picking::Cancel => {
                         self.popup = None;
                         return;
@@ -339,6 +348,7 @@ impl Model {
                 }
                 if matches!(action, Picking::Clear | Picking::Erase | Picking::Typed) {
                     self.filter_changed();
+                    self.follow_mention(was_empty && action == Picking::Erase);
                 }
             }
         }
@@ -377,6 +387,7 @@ impl Model {
                 picker.filter.insert(character.encode_utf8(&mut [0; 4]));
                 picker.selected = 0;
                 self.filter_changed();
+                self.follow_mention(false);
             }
         }
     }
@@ -388,6 +399,7 @@ impl Model {
             picker.filter.paste(pasted);
             picker.selected = 0;
             self.filter_changed();
+            self.follow_mention(false);
         }
     }
 
@@ -444,6 +456,7 @@ impl Model {
             (Pick::Go(view), _) => self.show_view(view),
             (Pick::Open(key), _) => self.show_conversation(key),
             (Pick::Insert(text), _) => self.insert_text(&text),
+            (Pick::Mention(name), _) => self.mention(&name),
             (Pick::OpenLink(url), _) => self.open_url(url),
             (Pick::CopyLink(url), _) => self.copy(url, "the link"),
             (Pick::Decide(id, decision), _) => self.decide(&id, decision),

@@ -6,6 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::list::Source;
 use crate::app::load::Slot;
 use crate::app::model::Model;
+use crate::app::pipe::Piped;
 use crate::app::popup::palette;
 use crate::domain::change::Change;
 use crate::domain::id::ConversationKey;
@@ -30,8 +31,8 @@ pub enum Purpose {
     Rename(ConversationKey),
     /// A command by name.
     Command,
-    /// A command to give the conversation to, as words.
-    Pipe,
+    /// A command to give something to.
+    Pipe(Piped),
     /// The word that confirms something final.
     Confirm {
         /// The word.
@@ -65,7 +66,7 @@ impl Prompt {
             Purpose::Find => "Find in thread:".to_owned(),
             Purpose::Rename(_) => "Title:".to_owned(),
             Purpose::Command => ":".to_owned(),
-            Purpose::Pipe => "Pipe to:".to_owned(),
+            Purpose::Pipe(piped) => piped.label().to_owned(),
             Purpose::Confirm { word, change } => {
                 let id = change.0.id.as_str();
                 let what = match change.1 {
@@ -121,6 +122,7 @@ impl Model {
         let editor = &mut prompt.editor;
         match action {
             Line::Accept => return self.accept_line(),
+            Line::Switch => return self.switch_piped(),
             Line::Cancel => return self.cancel_line(),
             Line::Erase if editor.text().is_empty() => return self.cancel_line(),
             Line::Erase => editor.delete(Motion::Left),
@@ -172,7 +174,7 @@ impl Model {
             }
             Purpose::Filter { .. } => self.filter_by(text),
             Purpose::Find => self.find_in_thread(&text),
-            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe | Purpose::Confirm { .. } => {}
+            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe(_) | Purpose::Confirm { .. } => {}
         }
     }
 
@@ -238,19 +240,16 @@ impl Model {
                 }
             }
             Purpose::Rename(key) if !text.is_empty() => {
-                let count = self.submit(vec![(key, Change::Rename(text.into()))]);
-                if count > 0 {
-                    self.say("Renamed · z undo");
-                }
+                self.do_to(vec![key], &Change::Rename(text.into()));
             }
             Purpose::Rename(_) => {}
             Purpose::Command => self.run_command(&text),
-            Purpose::Pipe => self.pipe_to(&text),
+            Purpose::Pipe(piped) => self.pipe_to(piped, &text),
             Purpose::Confirm { word, change } => {
                 if text == word {
-                    let what = crate::app::outbox::verb(&change.1);
+                    let told = self.told(&change.1, std::slice::from_ref(&change.0));
                     if self.submit(vec![change]) > 0 {
-                        self.say(what);
+                        self.say(&told);
                     }
                 } else {
                     self.say("Not done: the word was another");
@@ -272,7 +271,7 @@ impl Model {
             }
             Purpose::Filter { before } => self.filter_by(before),
             Purpose::Find => self.timeline.find = None,
-            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe | Purpose::Confirm { .. } => {}
+            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe(_) | Purpose::Confirm { .. } => {}
         }
     }
 

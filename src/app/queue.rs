@@ -65,6 +65,7 @@ impl Model {
     fn step(&mut self, by: isize) {
         match self.focus {
             Pane::List => self.list.step(by),
+            Pane::Thread if self.contact_takes_scrolling() => self.scroll_contact(by),
             Pane::Thread => self.timeline.go(Move::Entries(by)),
         }
     }
@@ -87,8 +88,8 @@ impl Model {
             return;
         }
         if self.focus == Pane::Thread {
-            // A change that asks is decided where it stands; a fold opens.
-            if !self.open_question() {
+            // A link gone to is opened, a change that asks is decided where it stands, a fold opens.
+            if !self.open_link_gone_to() && !self.open_question() {
                 self.act_reading(Reading::Fold);
             }
         } else if self.timeline.key.is_some() {
@@ -97,7 +98,7 @@ impl Model {
     }
 
     fn leave_thread(&mut self) {
-        if self.timeline.find.take().is_some() {
+        if self.timeline.link.take().is_some() || self.timeline.find.take().is_some() {
             return;
         }
         if self.focus == Pane::Thread {
@@ -158,8 +159,14 @@ impl Model {
             .geometry
             .list
             .is_some_and(|area| area.holds(column, row));
+        let over_contact = self
+            .geometry
+            .contact
+            .is_some_and(|area| area.holds(column, row));
         if over_list {
             self.list.step(isize::from(lines.signum()));
+        } else if over_contact {
+            self.scroll_contact(isize::from(lines));
         } else {
             self.timeline.go(Move::Rows(isize::from(lines)));
         }

@@ -1,30 +1,52 @@
 //! What is done with the thread on screen: scrolling, folding, copying, opening, piping.
 
+mod code;
+mod jump;
+
+use serde_json::Value;
+
 use crate::action::Reading;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::popup::viewer::Viewer;
 use crate::app::popup::{PickerKind, Popup};
 use crate::app::prompt::Purpose;
-use crate::app::timeline::event::author_name;
-use crate::app::timeline::{Detail, Move, item, part};
-use crate::domain::part::Part;
+use crate::app::timeline::facts::{self, Fact};
+use crate::app::timeline::{Detail, Move, item};
+use crate::domain::part::Content;
 use crate::text::clean::Clean;
 
 impl Model {
     /// Does what was asked for in the thread.
     pub(in crate::app) fn act_reading(&mut self, action: Reading) {
         match action {
+            Reading::ScrollDown if self.contact_takes_scrolling() => {
+                self.scroll_contact_by_halves(1);
+            }
+            Reading::ScrollUp if self.contact_takes_scrolling() => {
+                self.scroll_contact_by_halves(-1);
+            }
+            Reading::PageDown if self.contact_takes_scrolling() => self.scroll_contact_by_halves(2),
+            Reading::PageUp if self.contact_takes_scrolling() => self.scroll_contact_by_halves(-2),
             Reading::ScrollDown => self.timeline.go(Move::HalfScreens(1)),
             Reading::ScrollUp => self.timeline.go(Move::HalfScreens(-1)),
             Reading::PageDown => self.timeline.go(Move::Screens(1)),
             Reading::PageUp => self.timeline.go(Move::Screens(-1)),
             Reading::Detail => self.set_detail(self.timeline.detail.next()),
             Reading::Fold => self.toggle_folds(),
+            Reading::Wrap => self.toggle_wrap(),
+            Reading::CodeRight => self.scroll_code(true),
+            Reading::CodeLeft => self.scroll_code(false),
+            Reading::CopyCode => self.copy_code(),
             Reading::Find => self.ask_line(Purpose::Find, ""),
+            Reading::NextNote => self.go_to_note(true),
+            Reading::PreviousNote => self.go_to_note(false),
+            Reading::NextLink => self.go_to_link(true),
+            Reading::PreviousLink => self.go_to_link(false),
             Reading::Links => self.open_links(PickerKind::OpenLink),
             Reading::OpenInBrowser => self.open_in_browser(),
             Reading::Contact => self.toggle_contact(),
+            Reading::ContactPage => self.turn_contact_page(),
             Reading::CopyMessage => {
                 let text = self.document_under_cursor(super::super::text::rich::Document::to_text);
                 self.copy_or_say(text, "the message");
@@ -34,7 +56,11 @@ impl Model {
                     self.document_under_cursor(super::super::text::rich::Document::to_markdown);
                 self.copy_or_say(text, "the message as Markdown");
             }
-            Reading::CopyLink => self.open_links(PickerKind::CopyLink),
+            Reading::CopyLink => {
+                if !self.copy_link_gone_to() {
+                    self.open_links(PickerKind::CopyLink);
+                }
+            }
             Reading::CopyAddress => {
                 let url = self.current().and_then(|row| row.conversation.url.clone());
                 match url {
@@ -57,7 +83,7 @@ impl Model {
                     self.copy(id, "the id");
                 }
             }
-            Reading::Pipe => self.ask_line(Purpose::Pipe, ""),
+            Reading::Pipe => self.open_pipe(),
             Reading::Raw => self.show_raw(),
         }
     }
@@ -88,6 +114,9 @@ impl Model {
     }
 
     fn open_in_browser(&mut self) {
+        if self.open_link_gone_to() {
+            return;
+        }
         let url = self.current().and_then(|row| row.conversation.url.clone());
         match url {
             Some(url) => self.open_url(url.raw().to_owned()),
@@ -128,7 +157,16 @@ impl Model {
         let Some(part) = self.timeline.part() else {
             return self.say("No part is selected");
         };
-        let mut source = format!("id {}\ntime {}\n", part.id.as_str(), part.at);
+        let directory = self
+            .timeline
+            .key
+            .as_ref()
+            .map(|key| self.directory(&key.profile))
+            .unwrap_or_default();
+        let mut source = listed(&facts::part(part, &directory));
+        if let Content::Event(event) = &part.content {
+            source.push_str(&listed(&facts::event(event, &directory)));
+        }
         if let Some(body) = part.body() {
             let forms = [
                 ("HTML", &body.html),
@@ -140,49 +178,9 @@ impl Model {
                     source.push_str(&format!("\n── {name} ──\n{}\n", text.raw()));
                 }
             }
-        } else {
-            source.push_str(&format!("\n{:#?}\n", part.content));
         }
         let text = Clean::block(&source);
         self.popup = Some(Popup::Viewer(Viewer::new("Source of this part", &text)));
-    }
-
-    /// Gives the conversation as text to a command, which is words and never a shell.
-    pub(in crate::app) fn pipe_to(&mut self, command: &str) {
-        let command: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
-        if command.is_empty() {
-            return;
-        }
-        let input = self.conversation_as_text();
-        self.effect(Effect::Pipe { command, input });
-    }
-
-    fn conversation_as_text(&mut self) -> String {
-        let Some(opened) = self.timeline.opened.value() else {
-            return String::new();
-        };
-        let parts: Vec<Part> = opened.parts.clone();
-        let directory = self
-            .timeline
-            .key
-            .as_ref()
-            .map(|key| self.directory(&key.profile))
-            .unwrap_or_default();
-        let mut text = String::new();
-        for part in parts.iter().filter(|part| part.body().is_some()) {
-            let who = part.author.as_ref().map_or_else(
-                || "Automation".to_owned(),
-                |author| author_name(author, &directory),
-            );
-            let note = if matches!(part.side(), crate::domain::part::Side::Note) {
-                " (note)"
-            } else {
-                ""
-            };
-            let words = part::document(part).to_text();
-            text.push_str(&format!("{who}{note}, {}:\n{words}\n\n", part.at));
-        }
-        Clean::block(&text).to_string()
     }
 
     /// Goes to the next or previous message nobody here has seen, in the thread.
@@ -208,4 +206,17 @@ impl Model {
             _ => false,
         }
     }
+}
+
+/// Fields one under the other, their values in a column; a value is one line, so that it cannot pass for a field.
+fn listed(facts: &[Fact]) -> String {
+    let line = |(name, value): &Fact| {
+        let value = match value {
+            Value::String(text) => Clean::line(text).to_string(),
+            Value::Null => "none".to_owned(),
+            other => other.to_string(),
+        };
+        format!("{name:<14}{value}\n")
+    };
+    facts.iter().map(line).collect()
 }

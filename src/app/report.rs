@@ -7,7 +7,7 @@ use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Link, Report};
 use crate::app::model::Model;
-use crate::app::outbox::verb;
+use crate::app::outbox::told::verb;
 use crate::app::popup::Popup;
 use crate::app::popup::viewer::Viewer;
 use crate::app::timeline::Move;
@@ -54,13 +54,11 @@ impl Model {
             }
             Report::TagCreated { keys, tag, .. } => match tag {
                 Ok(tag) => {
-                    let name = tag.name.raw().to_owned();
-                    let changes = keys
-                        .into_iter()
-                        .map(|key| (key, Change::Tag(tag.clone())))
-                        .collect();
-                    if self.submit(changes) > 0 {
-                        self.say(&format!("Created and tagged {name} · z undo"));
+                    let change = Change::Tag(tag);
+                    let changes = keys.iter().map(|key| (key.clone(), change.clone()));
+                    if self.submit(changes.collect()) > 0 {
+                        let told = self.told(&change, &keys);
+                        self.say(&format!("New tag: {told} · z undo"));
                     }
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
@@ -86,7 +84,10 @@ impl Model {
 
     fn take_answer(&mut self, slot: Slot, ticket: Ticket, answer: Result<Answer, Failure>) {
         match (slot, answer) {
-            (Slot::List | Slot::Search, Ok(Answer::Rows(page))) => {
+            (Slot::List | Slot::Search, Ok(Answer::Rows(mut page))) => {
+                for row in &mut page.rows {
+                    self.outbox.show_pending(&row.key, &mut row.conversation);
+                }
                 self.list.take_rows(ticket, page);
             }
             (Slot::List | Slot::Search, Err(why)) => _ = self.list.rows.answer(ticket, Err(why)),
@@ -117,13 +118,15 @@ impl Model {
         if !self.timeline.opened.awaits(ticket) {
             return;
         }
-        let Some(opened) = opened else {
+        let Some(mut opened) = opened else {
             if is_fresh {
                 let gone = Failure::new(FailureKind::Gone, Received::Refused, "");
                 self.timeline.opened.answer(ticket, Err(gone));
             }
             return;
         };
+        let row = &mut opened.row;
+        self.outbox.show_pending(&row.key, &mut row.conversation);
         self.timeline.take(&opened, is_fresh, &self.options.zone);
         self.note_arrivals(&opened);
         self.list.renew_row(&opened.row);
@@ -171,10 +174,12 @@ impl Model {
     }
 
     /// The thread on screen, as the store has it now.
-    fn take_known(&mut self, ticket: Ticket, opened: Opened) {
+    fn take_known(&mut self, ticket: Ticket, mut opened: Opened) {
         let is_same = self.timeline.key.as_ref() == Some(&opened.row.key);
         if is_same && self.timeline.known_at == ticket {
             let is_fresh = self.timeline.is_fresh;
+            let row = &mut opened.row;
+            self.outbox.show_pending(&row.key, &mut row.conversation);
             self.timeline.take(&opened, is_fresh, &self.options.zone);
             self.note_arrivals(&opened);
             self.list.renew_row(&opened.row);

@@ -3,19 +3,24 @@
 //! The place is an anchor (entry, row inside it), never an offset from the top: entries are laid out only when they
 //! come on screen, and nothing moves when something is added elsewhere. Layout is kept per entry, version and width.
 
+pub mod code;
 pub mod event;
+pub mod facts;
 pub mod find;
 pub mod item;
+pub mod jump;
 pub mod laid;
 pub mod part;
 pub mod scroll;
+mod sticky;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::app::load::{Load, Ticket};
 use crate::app::timeline::find::Find;
 use crate::app::timeline::item::{Item, ItemId};
+use crate::app::timeline::jump::LinkPlace;
 use crate::app::timeline::laid::{Laid, Scene};
 use crate::domain::id::{ConversationKey, PartId};
 use crate::domain::part::Part;
@@ -102,6 +107,10 @@ pub enum Move {
     Start,
     /// The cursor to that entry.
     To(usize),
+    /// The cursor to an entry, and this row of it on screen.
+    ToRow(Anchor),
+    /// The cursor to an entry, and the first row of it that has the words looked for on screen.
+    ToMatch(usize),
 }
 
 /// The thread on screen.
@@ -123,10 +132,14 @@ pub struct Timeline {
     pub cursor: usize,
     /// The rows on screen, from the top.
     pub visible: Vec<Visible>,
+    /// The author's line of the entry at the top, where that has scrolled off: it takes the first row of the screen.
+    pub sticky: Option<Line>,
     /// Rows below the screen hold messages that came while the person was reading.
     pub new_below: usize,
     /// What is looked for in this thread.
     pub find: Option<Find>,
+    /// The link one has gone to; any other movement leaves it.
+    pub link: Option<LinkPlace>,
     /// What had been seen when the thread was opened: the divider stays there while one reads.
     pub seen_before: Option<Seen>,
     /// Since when this conversation is on screen, to take it as read after a moment.
@@ -139,6 +152,8 @@ pub struct Timeline {
     moves: Vec<Move>,
     unfolded: BTreeSet<(PartId, u16)>,
     open_runs: BTreeSet<PartId>,
+    /// The parts whose code is not wrapped, and the first column on screen of each.
+    unwrapped: BTreeMap<PartId, usize>,
     documents: HashMap<PartId, (Timestamp, Arc<Document>)>,
     laid: HashMap<ItemId, Laid>,
 }
@@ -155,8 +170,10 @@ impl Timeline {
             items: Vec::new(),
             cursor: 0,
             visible: Vec::new(),
+            sticky: None,
             new_below: 0,
             find: None,
+            link: None,
             seen_before: None,
             shown_since: None,
             is_touched: false,
@@ -165,6 +182,7 @@ impl Timeline {
             moves: Vec::new(),
             unfolded: BTreeSet::new(),
             open_runs: BTreeSet::new(),
+            unwrapped: BTreeMap::new(),
             documents: HashMap::new(),
             laid: HashMap::new(),
         }
@@ -188,6 +206,7 @@ impl Timeline {
     /// Asks for a movement, made at the next layout.
     pub fn go(&mut self, by: Move) {
         self.is_touched = true;
+        self.link = None;
         self.moves.push(by);
     }
 
@@ -246,6 +265,7 @@ impl Timeline {
     pub fn lay_out(&mut self, scene: &Scene<'_>, height: usize) {
         if self.opened.value().is_none() {
             self.visible.clear();
+            self.sticky = None;
             return;
         }
         // The composer opens over the end of the thread: what is being answered stays in sight.

@@ -4,7 +4,6 @@ use crate::action::{Action, Triage};
 use crate::app::geometry::Pane;
 use crate::app::list::Source;
 use crate::app::model::Model;
-use crate::app::outbox::verb;
 use crate::app::popup::Popup;
 use crate::app::prompt::Purpose;
 use crate::app::when::ago::waited;
@@ -49,11 +48,11 @@ impl Model {
             Triage::Note => self.compose(Kind::Note),
             Triage::Close => {
                 let targets = self.targets();
-                self.do_and_go_on(targets, &Change::Close, "");
+                self.do_and_go_on(targets, &Change::Close);
             }
             Triage::Reopen => {
                 let targets = self.targets();
-                self.do_to(targets, &Change::Reopen, "");
+                self.do_to(targets, &Change::Reopen);
             }
             Triage::Snooze => self.open_snooze(),
             Triage::SnoozeAgain => self.snooze_again(),
@@ -72,42 +71,21 @@ impl Model {
     }
 
     /// Does the same to all of them and says so; the cursor stays.
-    pub(in crate::app) fn do_to(
-        &mut self,
-        targets: Vec<ConversationKey>,
-        change: &Change,
-        how: &str,
-    ) -> bool {
-        if targets.is_empty() {
-            return false;
-        }
-        let one = match targets.as_slice() {
-            [key] => self
-                .conversation(key)
-                .map(|known| crate::app::outbox::object(key, known)),
-            _ => None,
-        };
+    pub(in crate::app) fn do_to(&mut self, targets: Vec<ConversationKey>, change: &Change) -> bool {
+        let mut done = targets.clone();
+        done.retain(|key| self.refusal(key, change).is_none());
         let changes: Vec<_> = targets
             .into_iter()
             .map(|key| (key, change.clone()))
             .collect();
-        let count = self.submit(changes);
-        if count == 0 {
+        // What it is called is told as it was before the change.
+        let told = self.told(change, &done);
+        if changes.is_empty() || self.submit(changes) == 0 {
             return false;
         }
-        let what = match one {
-            Some(object) => object,
-            None => format!("{count} conversations"),
-        };
-        let how = if how.is_empty() {
-            String::new()
-        } else {
-            format!(" {how}")
-        };
-        if self.notice_is_fresh_complaint() {
-            return true;
+        if !self.notice_is_fresh_complaint() {
+            self.say(&format!("{told} · z undo"));
         }
-        self.say(&format!("{} {what}{how} · z undo", verb(change)));
         true
     }
 
@@ -121,14 +99,9 @@ impl Model {
     }
 
     /// Does the same to all of them and goes on to the next conversation.
-    pub(in crate::app) fn do_and_go_on(
-        &mut self,
-        targets: Vec<ConversationKey>,
-        change: &Change,
-        how: &str,
-    ) {
+    pub(in crate::app) fn do_and_go_on(&mut self, targets: Vec<ConversationKey>, change: &Change) {
         let done = targets.clone();
-        if self.do_to(targets, change, how) {
+        if self.do_to(targets, change) {
             self.list.go_on_from(&done);
             self.list.marks.clear();
             if self.geometry.list.is_some() {
@@ -141,8 +114,7 @@ impl Model {
         match self.last_snooze.filter(|until| *until > self.now) {
             Some(until) => {
                 let targets = self.targets();
-                let when = self.say_when(until);
-                self.do_and_go_on(targets, &Change::Snooze { until }, &format!("until {when}"));
+                self.do_and_go_on(targets, &Change::Snooze { until });
             }
             None => self.open_snooze(),
         }
@@ -184,7 +156,7 @@ impl Model {
             Change::MarkUnread
         };
         self.timeline.shown_since = None;
-        self.do_to(targets, &change, "");
+        self.do_to(targets, &change);
     }
 
     fn open_macro(&mut self) {
@@ -269,6 +241,8 @@ impl Model {
                 View::All => "open".to_owned(),
                 View::Snoozed => "snoozed".to_owned(),
                 View::Closed => "closed".to_owned(),
+                View::Attention => "something in it wants a person".to_owned(),
+                View::Undelivered => "it was not delivered".to_owned(),
                 View::Mentions => "a note mentions you".to_owned(),
                 View::Drafts => "has an unfinished text".to_owned(),
                 View::Outbox => "has changes on their way".to_owned(),

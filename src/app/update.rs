@@ -248,6 +248,7 @@ impl Model {
             zone: &self.options.zone,
             now: self.now,
             width: thread_width(area.width),
+            bidi: self.options.bidi,
         };
         let height = thread_height(area.height);
         self.timeline.lay_out(&scene, height);

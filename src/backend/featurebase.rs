@@ -154,10 +154,18 @@ impl Backend for Featurebase {
     }
 }
 
+const NO_OUTCOME: &str = "Featurebase keeps no outcome with a closed conversation";
+const NO_TAKING_OVER: &str = "Featurebase lets a person answer without taking over first";
+const NO_ATTENTION: &str = "Featurebase keeps no list of what wants a person";
+
 fn capabilities() -> Capabilities {
     Capabilities::all_but(
         "Featurebase",
         vec![
+            (Ability::Outcome, Verdict::No(NO_OUTCOME)),
+            (Ability::TakeOver, Verdict::No(NO_TAKING_OVER)),
+            (Ability::Release, Verdict::No(NO_TAKING_OVER)),
+            (Ability::SettleAttention, Verdict::No(NO_ATTENTION)),
             (
                 Ability::SnoozeUntilReply,
                 Verdict::No("Featurebase needs a wake time"),

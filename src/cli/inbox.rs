@@ -8,16 +8,12 @@ use std::time::Duration;
 use directories::ProjectDirs;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use secrecy::ExposeSecret;
 use tokio::sync::mpsc;
 use tracing::level_filters::LevelFilter;
 
 use crate::app::model::{Model, Options};
-use crate::backend::SharedBackend;
-use crate::backend::featurebase::{ActingProblem, Featurebase, FeaturebaseSettings};
-use crate::backend::http::{ApiKey, Deadlines};
+use crate::cli::connect;
 use crate::cli::{DemoArgs, Surroundings, complain, fail};
-use crate::config::profile::{Desk, Profile as Connection};
 use crate::config::{self, Config};
 use crate::demo::{self, DeskOptions, RunningDesk};
 use crate::domain::id::Profile;
@@ -131,25 +127,28 @@ async fn inbox(
         |places| places.state.clone(),
     );
     let panics = panic::install(scratch.join("panics"));
+    let is_demo = demo.is_some();
     let level = surroundings
         .environment
         .get("TINBOX_LOG")
-        .and_then(|level| level.parse().ok())
-        .unwrap_or(LevelFilter::INFO);
+        .and_then(|level| level.parse().ok());
+    // The demo leaves nothing behind unless it is asked to.
+    let level = level.or((!is_demo).then_some(LevelFilter::INFO));
     let mut notices = Vec::new();
-    if let Err(error) = log::install(&scratch.join("log"), level) {
+    if let Some(level) = level
+        && let Err(error) = log::install(&scratch.join("log"), level)
+    {
         notices.push(format!("no log is written: {error}"));
     }
     let (doom, fatal) = mpsc::channel(1);
     let now = Reading::now().wall;
-    let is_demo = demo.is_some();
     let desk = match demo {
         Some(demo) => Some(start_demo(&demo, now).await?),
         None => None,
     };
     let desks = match &desk {
-        Some(desk) => vec![demo_desk(desk)?],
-        None => connect(&config.profiles, &doom)?,
+        Some(desk) => vec![connect::demo(desk)?],
+        None => connect::all(&config.profiles, &doom)?,
     };
     let (store, state_dir) = open_store(is_demo, places.as_ref(), now)?;
     let mut store = store;
@@ -174,6 +173,7 @@ async fn inbox(
         terminal: terminal::Options {
             mouse: config.mouse,
             synchronized: !surroundings.children.in_tmux(),
+            title: config.title,
         },
         environment: surroundings.children.clone(),
         editor: words(&config.editor),
@@ -200,68 +200,6 @@ async fn start_demo(demo: &DemoArgs, now: Timestamp) -> Result<RunningDesk, Stri
     demo::start(options, 0)
         .await
         .map_err(|error| format!("the demo desk cannot listen on 127.0.0.1: {error}"))
-}
-
-fn demo_desk(desk: &RunningDesk) -> Result<(Profile, SharedBackend), String> {
-    let settings = FeaturebaseSettings {
-        base_url: desk.url.clone(),
-        api_key: ApiKey::new(&desk.api_key).map_err(|problem| problem.to_string())?,
-        acting_admin: Some(desk.admin.clone()),
-        deadlines: Deadlines::default(),
-    };
-    let backend = Featurebase::new(settings).map_err(|problem| problem.to_string())?;
-    Ok((Profile::new("demo"), Arc::new(backend)))
-}
-
-/// Connects every configured desk; nothing is sent before the first frame.
-fn connect(
-    connections: &[Connection],
-    doom: &mpsc::Sender<String>,
-) -> Result<Vec<(Profile, SharedBackend)>, String> {
-    let mut desks: Vec<(Profile, SharedBackend)> = Vec::new();
-    for connection in connections {
-        let name = &connection.name;
-        match &connection.desk {
-            Desk::Featurebase {
-                base_url,
-                admin,
-                key,
-            } => {
-                let secret = key
-                    .fetch()
-                    .map_err(|problem| format!("profile `{name}`: {problem}"))?;
-                let settings = FeaturebaseSettings {
-                    base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-                    api_key: ApiKey::new(secret.expose_secret())
-                        .map_err(|problem| format!("profile `{name}`: {problem}"))?,
-                    acting_admin: admin.clone(),
-                    deadlines: Deadlines::default(),
-                };
-                let backend = Featurebase::new(settings)
-                    .map_err(|problem| format!("profile `{name}`: {problem}"))?;
-                let backend = Arc::new(backend);
-                watch_admin(Arc::clone(&backend), name.clone(), doom.clone());
-                desks.push((Profile::new(name.as_str()), backend));
-            }
-            Desk::Ohallo { .. } | Desk::Cleargrid { .. } | Desk::Parrot { .. } => {
-                return Err(format!(
-                    "profile `{name}`: this version of tinbox connects to Featurebase only; remove the profile or its variables"
-                ));
-            }
-        }
-    }
-    Ok(desks)
-}
-
-/// Without knowing who acts nothing can be done in their name, so a name that is nobody's ends the program with the
-/// names there are. The first frame does not wait for it.
-fn watch_admin(backend: Arc<Featurebase>, profile: String, doom: mpsc::Sender<String>) {
-    tokio::spawn(async move {
-        if let Err(problem @ ActingProblem::Unknown { .. }) = backend.resolve_admin().await {
-            let sentence = format!("profile `{profile}`: {}", problem.sentence().raw());
-            let _ = doom.send(sentence).await;
-        }
-    });
 }
 
 /// The demo lives in memory and leaves nothing behind.
@@ -316,6 +254,7 @@ fn options(config: &Config, is_demo: bool) -> Options {
         undo_by_chat: config.undo_window_chat,
         read_after: config.read_after,
         density: config.density,
+        bidi: config.bidi,
         hours: config.snooze.clone(),
         is_demo,
         macros: config.macros.clone(),

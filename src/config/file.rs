@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use crate::config::environment::Environment;
 use crate::config::hours::Hours;
-use crate::config::{Config, Density, Rejected, Sync, Wrong, profile, value};
+use crate::config::{Bidi, Config, Density, Rejected, Sync, Wrong, profile, value};
 use crate::keymap::Keymap;
 use crate::source::section::{Complaint, Section};
 use crate::source::{Problem, Problems};
@@ -81,6 +81,15 @@ impl Config {
             ),
         );
         let mouse = section.boolean("mouse", problems);
+        let title = section.boolean("title", problems);
+        let bidi = section.string(
+            "bidi",
+            problems,
+            value::one_of(
+                "bidi",
+                &[("terminal", Bidi::Terminal), ("tinbox", Bidi::Tinbox)],
+            ),
+        );
         let editor = section.words("editor", problems).unwrap_or_default();
         let undo_window_email = section.string("undo_window_email", problems, &undo);
         let undo_window_chat = section.string("undo_window_chat", problems, &undo);
@@ -112,6 +121,8 @@ impl Config {
             },
             density: density.unwrap_or(Density::Comfortable),
             mouse: mouse.unwrap_or(false),
+            title: title.unwrap_or(true),
+            bidi: bidi.unwrap_or_default(),
             editor: editor_of(
                 editor.into_iter().map(|word| word.text).collect(),
                 environment,

@@ -50,8 +50,8 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
         .method_not_allowed_fallback(nowhere)
         .layer(from_fn(breathe))
         .layer(from_fn_with_state(shared.clone(), gate::pass))
-        .layer(from_fn_with_state(shared.clone(), strike))
-        .layer(from_fn_with_state(shared.clone(), gate::stamp))
+        .layer(from_fn_with_state(shared.clone(), strike::<Desk>))
+        .layer(from_fn_with_state(shared.clone(), gate::stamp::<Desk>))
         .with_state(shared.clone())
 }
 

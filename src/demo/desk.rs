@@ -95,7 +95,7 @@ impl Desk {
     }
 
     /// Lets time pass: snoozes that are over end, and life goes on.
-    pub(crate) fn advance(&mut self, now: Timestamp) {
+    pub(crate) fn pass(&mut self, now: Timestamp) {
         loop {
             let wake = self.wakes.first().map(|(at, _)| *at);
             let stir = self.life.next_at();
@@ -104,7 +104,7 @@ impl Desk {
                     self.wake_next();
                 }
                 (_, Some(at)) if at <= now => {
-                    self.stir(at);
+                    self.happen(at);
                 }
                 _ => break,
             }

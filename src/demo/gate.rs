@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::ask::LARGEST_BODY;
 use super::clock::http_date;
 use super::problem::Problem;
-use super::shared::{AcceptedWrite, Budget, Shared};
+use super::shared::{AcceptedWrite, Budget, Living, Shared};
 
 /// The one version this desk speaks.
 pub(crate) const VERSION: &str = "2026-01-01.nova";
@@ -50,8 +50,8 @@ pub(crate) async fn pass(
 }
 
 /// Dates every answer by the desk's clock; the HTTP library would take the system's.
-pub(crate) async fn stamp(
-    State(shared): State<Arc<Shared>>,
+pub(crate) async fn stamp<D: Living>(
+    State(shared): State<Arc<Shared<D>>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -72,11 +72,21 @@ fn too_many() -> Problem {
 }
 
 async fn answer(shared: &Shared, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let writes = parts.method != Method::GET && !is_read(parts.uri.path());
-    if !writes {
-        return next.run(Request::from_parts(parts, body)).await;
+    let writes = request.method() != Method::GET && !is_read(request.uri().path());
+    if writes {
+        note_down(shared, request, next).await
+    } else {
+        next.run(request).await
     }
+}
+
+/// Lets a write through and keeps it in the log if the desk accepts it.
+pub(crate) async fn note_down<D: Living>(
+    shared: &Shared<D>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, LARGEST_BODY).await else {
         return Problem::Validation("body: too large or incomplete".to_owned()).into_response();
     };

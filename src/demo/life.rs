@@ -14,6 +14,7 @@ use super::desk::change::Beginning;
 use super::markup;
 use super::model::{Body, Channel, Conversation, Patch, RatingStatus, State, Who};
 use super::seed::{self, ACTING_ADMIN, Opening};
+use super::shared::Living;
 
 /// The first event comes soon, so that a visitor sees the desk is alive.
 const FIRST: SignedDuration = SignedDuration::from_secs(8);
@@ -92,9 +93,20 @@ const ASSIGN: u8 = 66;
 const NOTE: u8 = 76;
 const BEGIN: u8 = 92;
 
+impl Living for Desk {
+    fn advance(&mut self, now: Timestamp) {
+        self.pass(now);
+    }
+
+    fn stir(&mut self, _now: Timestamp) -> Option<String> {
+        let now = self.now;
+        self.happen(now).map(|id| id.to_string())
+    }
+}
+
 impl Desk {
     /// Makes one thing happen at `at` and gives back the conversation it happened in.
-    pub(crate) fn stir(&mut self, at: Timestamp) -> Option<u64> {
+    pub(crate) fn happen(&mut self, at: Timestamp) -> Option<u64> {
         self.now = self.now.max(at);
         self.life.reschedule(at);
         let lines = &*LINES;

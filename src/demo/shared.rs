@@ -1,5 +1,6 @@
 //! What every request shares: the desk behind its lock, the clock, the request budget, the log of accepted writes.
 
+use std::fmt::{self, Debug};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -39,20 +40,62 @@ pub(crate) struct Budget {
     pub(crate) exhausted: bool,
 }
 
-#[derive(Debug)]
-pub(crate) struct Shared {
+/// What is behind the doors of an embedded desk.
+pub(crate) trait Living: Send + 'static {
+    /// Lets time pass.
+    fn advance(&mut self, now: Timestamp);
+
+    /// Makes one thing happen now and names the conversation it happened in; none if nothing can.
+    fn stir(&mut self, now: Timestamp) -> Option<String>;
+}
+
+/// What one can see and touch from the outside, whatever desk it is.
+pub(crate) trait Inside: Debug + Send + Sync {
+    fn now(&self) -> Timestamp;
+    fn faults(&self) -> Faults;
+    fn writes(&self) -> Vec<AcceptedWrite>;
+    fn stir(&self) -> Option<String>;
+}
+
+pub(crate) struct Shared<D = Desk> {
     pub(crate) api_key: String,
     pub(crate) faults: Faults,
     pub(crate) clock: Clock,
     rate_limit: u32,
-    desk: Mutex<Desk>,
+    desk: Mutex<D>,
     window: Mutex<Window>,
     writes: Mutex<Vec<AcceptedWrite>>,
 }
 
-impl Shared {
+/// Nothing of it is for a log: it holds the key and a whole desk.
+impl<D> Debug for Shared<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}
+
+impl<D: Living> Inside for Shared<D> {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn faults(&self) -> Faults {
+        self.faults.clone()
+    }
+
+    fn writes(&self) -> Vec<AcceptedWrite> {
+        open(&self.writes).clone()
+    }
+
+    fn stir(&self) -> Option<String> {
+        let mut desk = self.desk();
+        desk.stir(self.clock.now())
+    }
+}
+
+impl<D: Living> Shared<D> {
     pub(crate) fn new(
-        desk: Desk,
+        desk: D,
         clock: Clock,
         api_key: String,
         rate_limit: u32,
@@ -70,7 +113,7 @@ impl Shared {
     }
 
     /// The desk as of now.
-    pub(crate) fn desk(&self) -> MutexGuard<'_, Desk> {
+    pub(crate) fn desk(&self) -> MutexGuard<'_, D> {
         let mut desk = open(&self.desk);
         desk.advance(self.clock.now());
         desk
@@ -94,10 +137,6 @@ impl Shared {
 
     pub(crate) fn accepted(&self, write: AcceptedWrite) {
         open(&self.writes).push(write);
-    }
-
-    pub(crate) fn writes(&self) -> Vec<AcceptedWrite> {
-        open(&self.writes).clone()
     }
 }
 

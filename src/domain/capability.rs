@@ -9,6 +9,14 @@ pub enum Ability {
     Note,
     /// Close a conversation.
     Close,
+    /// Say what came of a conversation when closing it.
+    Outcome,
+    /// Answer in the automated agent's stead.
+    TakeOver,
+    /// Let the automated agent answer again.
+    Release,
+    /// Say that somebody has looked at what the desk wanted looked at.
+    SettleAttention,
     /// Open it again.
     Reopen,
     /// Put it out of sight until a moment.
@@ -47,12 +55,16 @@ pub enum Ability {
 
 impl Ability {
     /// Every ability, in the order documentation lists them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::Messages,
         Self::Reply,
         Self::Note,
         Self::Close,
+        Self::Outcome,
         Self::Reopen,
+        Self::TakeOver,
+        Self::Release,
+        Self::SettleAttention,
         Self::Snooze,
         Self::SnoozeUntilReply,
         Self::Assign,

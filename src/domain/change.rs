@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::domain::capability::Ability;
-use crate::domain::conversation::{Conversation, State};
-use crate::domain::id::{AdminId, AttributeId, ContactId, PartId, TeamId};
+use crate::domain::conversation::{BotState, Conversation, State};
+use crate::domain::id::{AdminId, AttentionId, AttributeId, ContactId, PartId, TeamId};
 use crate::domain::people::Tag;
 use crate::domain::untrusted::Untrusted;
 
@@ -33,6 +33,14 @@ pub enum Change {
     Note(Box<str>),
     /// Done with it.
     Close,
+    /// Done with it, and this is what came of it.
+    Resolve(Box<str>),
+    /// A person answers from now on, not the automated agent.
+    TakeOver,
+    /// The automated agent answers again.
+    Release,
+    /// Somebody has looked at what the desk wanted looked at.
+    SettleAttention(AttentionId),
     /// Open it again; also ends a snooze.
     Reopen,
     /// Out of sight until a moment.
@@ -80,6 +88,10 @@ impl Change {
             Self::Reply(_) => Ability::Reply,
             Self::Note(_) => Ability::Note,
             Self::Close => Ability::Close,
+            Self::Resolve(_) => Ability::Outcome,
+            Self::TakeOver => Ability::TakeOver,
+            Self::Release => Ability::Release,
+            Self::SettleAttention(_) => Ability::SettleAttention,
             Self::Reopen => Ability::Reopen,
             Self::Snooze { .. } => Ability::Snooze,
             Self::Assign(_) => Ability::Assign,
@@ -98,11 +110,13 @@ impl Change {
     /// The change that restores what `before` says, if there is one: what `z` sends after this one is done.
     pub fn inverse(&self, before: &Conversation) -> Option<Self> {
         match self {
-            Self::Close | Self::Reopen | Self::Snooze { .. } => Some(match before.state {
-                State::Open => Self::Reopen,
-                State::Closed => Self::Close,
-                State::Snoozed { until } => Self::Snooze { until: until? },
-            }),
+            Self::Close | Self::Resolve(_) | Self::Reopen | Self::Snooze { .. } => {
+                Some(match before.state {
+                    State::Open => Self::Reopen,
+                    State::Closed => Self::Close,
+                    State::Snoozed { until } => Self::Snooze { until: until? },
+                })
+            }
             Self::Assign(_) => Some(Self::Assign(before.assignee.clone())),
             Self::AssignTeam(_) => Some(Self::AssignTeam(before.team.clone())),
             Self::Tag(tag) if before.tags.contains(tag) => None,
@@ -112,6 +126,8 @@ impl Change {
                 .title
                 .as_ref()
                 .map(|title| Self::Rename(title.raw().into())),
+            Self::TakeOver if before.bot == Some(BotState::Active) => Some(Self::Release),
+            Self::Release if before.bot == Some(BotState::HandedOver) => Some(Self::TakeOver),
             Self::MarkRead => Some(Self::MarkUnread),
             Self::MarkUnread => Some(Self::MarkRead),
             Self::SetAttribute(id, _) => before
@@ -120,6 +136,9 @@ impl Change {
                 .find(|attribute| attribute.id.as_ref() == Some(id))
                 .map(|attribute| Self::SetAttribute(id.clone(), attribute.value.raw().into())),
             Self::Untag(_)
+            | Self::TakeOver
+            | Self::Release
+            | Self::SettleAttention(_)
             | Self::Reply(_)
             | Self::Note(_)
             | Self::Redact(_)
@@ -135,7 +154,9 @@ impl Change {
     /// change back would undo their work.
     pub fn is_in_effect(&self, now: &Conversation) -> bool {
         match self {
-            Self::Close => now.state == State::Closed,
+            Self::Close | Self::Resolve(_) => now.state == State::Closed,
+            Self::TakeOver => now.bot == Some(BotState::HandedOver),
+            Self::Release => now.bot == Some(BotState::Active),
             Self::Reopen => now.state == State::Open,
             Self::Snooze { .. } => matches!(now.state, State::Snoozed { .. }),
             Self::Assign(admin) => now.assignee == *admin,
@@ -149,6 +170,7 @@ impl Change {
             // What was read, said or removed for good is nobody else's to change back.
             Self::Reply(_)
             | Self::Note(_)
+            | Self::SettleAttention(_)
             | Self::MarkRead
             | Self::MarkUnread
             | Self::Redact(_)
@@ -167,6 +189,13 @@ impl Conversation {
     pub fn apply(&mut self, change: &Change) {
         match change {
             Change::Close => self.state = State::Closed,
+            Change::Resolve(outcome) => {
+                self.state = State::Closed;
+                self.outcome = (!outcome.is_empty()).then(|| Untrusted::new(outcome.clone()));
+            }
+            Change::TakeOver => self.bot = Some(BotState::HandedOver),
+            Change::Release => self.bot = Some(BotState::Active),
+            Change::SettleAttention(item) => self.attention.retain(|known| &known.id != item),
             Change::Reopen => self.state = State::Open,
             Change::Snooze { until } => {
                 self.state = State::Snoozed {

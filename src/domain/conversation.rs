@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::event::RatingStatus;
-use crate::domain::id::{AdminId, ConversationId, PartId, TeamId};
+use crate::domain::id::{AdminId, AttentionId, ConversationId, PartId, TeamId};
 use crate::domain::part::{Channel, Part};
 use crate::domain::people::{Attribute, Author, Tag};
 use crate::domain::untrusted::Untrusted;
@@ -75,6 +75,49 @@ pub enum BotState {
     Resolved,
 }
 
+/// Something a desk wants a person to look at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AttentionItem {
+    /// The identity on the desk.
+    pub id: AttentionId,
+    /// What kind, in the desk's word.
+    pub kind: Untrusted,
+    /// Why.
+    pub reason: Option<Untrusted>,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+/// What became of a message that was sent out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum DeliveryOutcome {
+    /// It arrived.
+    Delivered,
+    /// The other side sent it back.
+    Bounced,
+    /// It did not get there.
+    Failed,
+    /// Nobody told yet, or in a word we do not know.
+    Unknown,
+}
+
+/// What a delivery ledger knows of a conversation whose words it does not show (cleargrid-exports.md 4.1, 4.2).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Delivery {
+    /// How it ended, as far as we understand it.
+    pub outcome: DeliveryOutcome,
+    /// The desk's own word for that.
+    pub status: Option<Untrusted>,
+    /// The carrier's code; text, never a number.
+    pub code: Option<Untrusted>,
+    /// Why it failed.
+    pub detail: Option<Untrusted>,
+    /// By which way, such as `EMAIL`.
+    pub platform: Option<Untrusted>,
+    /// What for, such as `REMINDER`.
+    pub purpose: Option<Untrusted>,
+}
+
 /// A conversation without its parts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Conversation {
@@ -116,6 +159,14 @@ pub struct Conversation {
     pub bot: Option<BotState>,
     /// The latest rating.
     pub rating: Option<Rating>,
+    /// What it is about, in the desk's own words.
+    pub summary: Option<Untrusted>,
+    /// What came of it, once it is closed.
+    pub outcome: Option<Untrusted>,
+    /// What a person has to look at, and has not yet.
+    pub attention: Vec<AttentionItem>,
+    /// How it was delivered, on a desk that keeps only that.
+    pub delivery: Option<Delivery>,
     /// The customer's language, a BCP 47 tag.
     pub language: Option<Untrusted>,
     /// The customer is blocked.
@@ -151,6 +202,10 @@ impl Conversation {
             receipts: Vec::new(),
             bot: None,
             rating: None,
+            summary: None,
+            outcome: None,
+            attention: Vec::new(),
+            delivery: None,
             language: None,
             blocked: false,
             reply_disabled: false,
@@ -196,6 +251,8 @@ impl Conversation {
         }
         self.receipts = older.receipts;
         self.rating = older.rating;
+        self.summary = self.summary.take().or(older.summary);
+        self.outcome = self.outcome.take().or(older.outcome);
         self.bot = self.bot.or(older.bot);
         self.language = older.language;
         self.blocked = older.blocked;

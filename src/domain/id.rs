@@ -50,6 +50,8 @@ ids! {
     TeamId;
     /// A tag of the desk's catalog.
     TagId;
+    /// Something a desk wants a person to look at.
+    AttentionId;
     /// A customer's company.
     CompanyId;
     /// A custom field of conversations.

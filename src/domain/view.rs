@@ -13,6 +13,10 @@ pub enum View {
     Snoozed,
     /// Done.
     Closed,
+    /// Something in it wants a person: an attention item of the desk.
+    Attention,
+    /// It was sent and did not arrive, or nobody knows whether it did.
+    Undelivered,
     /// Open, and a note mentions the acting teammate.
     Mentions,
     /// Conversations with an unfinished draft.
@@ -39,6 +43,8 @@ impl View {
             Self::All => "All open",
             Self::Snoozed => "Snoozed",
             Self::Closed => "Closed",
+            Self::Attention => "Attention",
+            Self::Undelivered => "Not delivered",
             Self::Mentions => "Mentions",
             Self::Drafts => "Drafts",
             Self::Outbox => "Outbox",
@@ -48,9 +54,11 @@ impl View {
     /// The order a view opens in.
     pub fn default_order(self) -> Order {
         match self {
-            Self::Mine | Self::Unassigned | Self::All => Order::LongestWaiting,
+            Self::Mine | Self::Unassigned | Self::All | Self::Attention => Order::LongestWaiting,
             Self::Snoozed => Order::WakesFirst,
-            Self::Closed | Self::Mentions | Self::Drafts | Self::Outbox => Order::NewestFirst,
+            Self::Closed | Self::Undelivered | Self::Mentions | Self::Drafts | Self::Outbox => {
+                Order::NewestFirst
+            }
         }
     }
 }

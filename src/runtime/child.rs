@@ -6,6 +6,8 @@
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
+use crate::app::words;
+
 /// What a child may see, by name. A name that ends in `*` stands for all that begin so.
 const ALLOWED: [&str; 35] = [
     "BROWSER",
@@ -135,27 +137,7 @@ impl Words {
     /// Splits a line into words as people write them in `$EDITOR`: spaces separate, quotes and backslashes keep
     /// together, nothing is expanded. Nothing when there is no word or a quote stays open.
     pub fn parse(line: &str) -> Option<Self> {
-        let mut words = Vec::new();
-        let mut word: Option<String> = None;
-        let mut quote = None;
-        let mut characters = line.chars();
-        while let Some(character) = characters.next() {
-            match (quote, character) {
-                (Some(open), _) if character == open => quote = None,
-                (None, '\'' | '"') => {
-                    quote = Some(character);
-                    word.get_or_insert_default();
-                }
-                (None | Some('"'), '\\') => word.get_or_insert_default().push(characters.next()?),
-                (None, _) if character.is_whitespace() => words.extend(word.take()),
-                _ => word.get_or_insert_default().push(character),
-            }
-        }
-        if quote.is_some() {
-            return None;
-        }
-        words.extend(word);
-        let mut words = words.into_iter();
+        let mut words = words::split(line)?.into_iter();
         Some(Self {
             program: words.next().filter(|program| !program.is_empty())?,
             arguments: words.collect(),

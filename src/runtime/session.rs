@@ -296,6 +296,7 @@ impl Session {
         } else {
             CursorShape::Theirs
         });
+        self.terminal.set_title(&self.model.title());
         let (model, theme) = (&self.model, &self.theme);
         self.terminal.draw(|frame| ui::draw(model, theme, frame))?;
         Ok(())

@@ -15,6 +15,8 @@ mod tty;
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, SetCursorStyle, Show};
 use crossterm::event::{
@@ -40,6 +42,8 @@ pub struct Options {
     /// Ask the terminal to show a frame at once (DEC mode 2026). Leave it off inside tmux, which has left stray
     /// glyphs with it; terminals that do not know it ignore it.
     pub synchronized: bool,
+    /// Say in the window's title what waits.
+    pub title: bool,
 }
 
 /// The shape of the cursor.
@@ -58,7 +62,8 @@ pub struct Terminal {
     rescue: Rescue,
     options: Options,
     shape: CursorShape,
-    titled: bool,
+    /// The title that was set last.
+    title: String,
     frame: Vec<u8>,
     pending: Vec<u8>,
 }
@@ -75,7 +80,7 @@ impl Terminal {
             rescue: Rescue::default(),
             options,
             shape: CursorShape::default(),
-            titled: false,
+            title: String::new(),
             frame: Vec::new(),
             pending: Vec::new(),
         };
@@ -99,8 +104,17 @@ impl Terminal {
             queue!(self.frame, EndSynchronizedUpdate)?;
         }
         debug_assert_eq!(firewall::check(&self.frame), Ok(()));
+        // The window's own title is kept before the first of ours, and given back only if that was.
+        let is_titled = self.rescue.titled.load(Ordering::Relaxed);
+        let takes_title = !is_titled && !self.title.is_empty() && !self.pending.is_empty();
+        if takes_title {
+            self.frame.extend_from_slice(SAVE_TITLE);
+        }
         self.frame.append(&mut self.pending);
         tty::write(&self.frame)?;
+        self.rescue
+            .titled
+            .store(is_titled || takes_title, Ordering::Relaxed);
         Ok(self.frame.len())
     }
 
@@ -109,12 +123,13 @@ impl Terminal {
         self.pending.extend_from_slice(sequence.as_bytes());
     }
 
-    /// Sets the window title; the earlier one comes back on leaving, where the terminal keeps a stack of them.
+    /// Sets the window title with the next frame, if that was chosen and it is another one. The earlier title comes
+    /// back when the terminal is given away, where the terminal keeps a stack of them.
     pub fn set_title(&mut self, title: &str) {
-        if !self.titled {
-            self.titled = true;
-            self.pending.extend_from_slice(SAVE_TITLE);
+        if !self.options.title || self.title == title {
+            return;
         }
+        title.clone_into(&mut self.title);
         self.send(&Sequence::title(title));
     }
 
@@ -151,6 +166,7 @@ impl Terminal {
     /// The first step that failed; the others were tried all the same.
     pub fn suspend(&mut self) -> io::Result<()> {
         self.pending.clear();
+        self.title.clear();
         self.rescue.leave()
     }
 
@@ -186,14 +202,9 @@ impl Terminal {
         if !self.rescue.saved.is_raw() {
             return Ok(());
         }
-        let untitled = if self.titled {
-            tty::write(RESTORE_TITLE)
-        } else {
-            Ok(())
-        };
         let typed = tty::drop_typed();
         let left = self.rescue.leave();
-        untitled.and(typed).and(left)
+        typed.and(left)
     }
 
     /// A handle that can give the terminal back from elsewhere, when this value no longer will.
@@ -232,6 +243,8 @@ impl CursorShape {
 #[derive(Clone, Default)]
 pub struct Rescue {
     saved: SavedMode,
+    /// The window has a title of ours, and its own is on the stack.
+    titled: Arc<AtomicBool>,
 }
 
 impl Rescue {
@@ -245,6 +258,9 @@ impl Rescue {
             return Ok(());
         }
         let mut bytes = Vec::with_capacity(96);
+        if self.titled.swap(false, Ordering::Relaxed) {
+            bytes.extend_from_slice(RESTORE_TITLE);
+        }
         append(&mut bytes, EndSynchronizedUpdate);
         bytes.extend_from_slice(MOUSE_OFF);
         append(&mut bytes, DisableFocusChange);

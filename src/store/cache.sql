@@ -61,6 +61,8 @@ CREATE TABLE listing (
     unsettled INTEGER NOT NULL,
     draft TEXT,
     is_stale INTEGER NOT NULL,
+    has_attention INTEGER NOT NULL,
+    is_undelivered INTEGER NOT NULL,
     words TEXT NOT NULL
 ) STRICT;
 CREATE INDEX state_waits ON listing (state, waits, activity DESC, conversation);
@@ -71,6 +73,9 @@ CREATE INDEX mine_activity ON listing (activity DESC, conversation) WHERE state 
 CREATE INDEX free_waits ON listing (waits, activity DESC, conversation) WHERE state = 0 AND is_free = 1;
 CREATE INDEX free_activity ON listing (activity DESC, conversation) WHERE state = 0 AND is_free = 1;
 CREATE INDEX mentioned_activity ON listing (activity DESC, conversation) WHERE state = 0 AND is_mentioned = 1;
+CREATE INDEX attended ON listing (activity DESC, conversation) WHERE has_attention = 1;
+CREATE INDEX attended_waits ON listing (waits, activity DESC, conversation) WHERE has_attention = 1;
+CREATE INDEX undelivered ON listing (activity DESC, conversation) WHERE is_undelivered = 1;
 CREATE INDEX drafted ON listing (activity DESC, conversation) WHERE draft IS NOT NULL;
 CREATE INDEX unsettled ON listing (activity DESC, conversation) WHERE unsettled > 0;
 CREATE INDEX stale ON listing (state, activity DESC) WHERE is_stale = 1;

@@ -28,6 +28,8 @@ impl Reader {
             View::All,
             View::Snoozed,
             View::Closed,
+            View::Attention,
+            View::Undelivered,
             View::Mentions,
             View::Drafts,
             View::Outbox,
@@ -62,6 +64,12 @@ impl Reader {
             View::Mentions => sum(&|tally| tally.state == 0 && tally.is_mentioned),
             View::Snoozed => sum(&|tally| tally.state == 1),
             View::Closed => sum(&|tally| tally.state == 2),
+            View::Attention => self.scalar(
+                "SELECT count(*) FROM listing INDEXED BY attended WHERE has_attention = 1",
+            )?,
+            View::Undelivered => self.scalar(
+                "SELECT count(*) FROM listing INDEXED BY undelivered WHERE is_undelivered = 1",
+            )?,
             // Few, and each has an index of its own.
             View::Drafts => self.scalar(
                 "SELECT count(*) FROM listing INDEXED BY drafted WHERE draft IS NOT NULL",

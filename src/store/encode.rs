@@ -14,7 +14,8 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::domain::change::ChangeId;
 use crate::domain::id::{
-    AdminId, AttributeId, CompanyId, ContactId, ConversationId, PartId, Profile, TagId, TeamId,
+    AdminId, AttentionId, AttributeId, CompanyId, ContactId, ConversationId, PartId, Profile,
+    TagId, TeamId,
 };
 use crate::domain::untrusted::Untrusted;
 use crate::store::error::StoreError;
@@ -217,7 +218,7 @@ macro_rules! ids {
     )*};
 }
 
-ids! { ConversationId PartId AdminId ContactId TeamId TagId CompanyId AttributeId Profile ChangeId }
+ids! { ConversationId PartId AdminId ContactId TeamId TagId CompanyId AttentionId AttributeId Profile ChangeId }
 
 impl Stored for Untrusted {
     fn store<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::domain::conversation::{Conversation, State};
+use crate::domain::conversation::{Conversation, DeliveryOutcome, State};
 use crate::domain::id::{AdminId, ConversationKey, PartId, Profile};
 use crate::store::encode::{amount, from_text, moment, nanoseconds, to_text};
 use crate::store::error::StoreError;
@@ -158,6 +158,14 @@ impl<'a> Folder<'a> {
             unsettled: local.unsettled,
             draft: local.draft.clone(),
             is_stale: is_known && is_stale,
+            has_attention: is_known
+                && conversation.state != State::Closed
+                && !conversation.attention.is_empty(),
+            is_undelivered: is_known
+                && conversation
+                    .delivery
+                    .as_ref()
+                    .is_some_and(|delivery| delivery.outcome != DeliveryOutcome::Delivered),
             words: text::haystack(conversation),
         })
     }
@@ -223,13 +231,14 @@ impl<'a> Folder<'a> {
         let written = self
             .cache
             .prepare_cached(
-                "INSERT INTO listing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                "INSERT INTO listing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                  ON CONFLICT DO UPDATE SET state = ?2, is_mine = ?3, is_free = ?4, is_mentioned = ?5,
                      waits = ?6, activity = ?7, wakes = ?8, is_unread = ?9, is_changed = ?10, pending = ?11,
-                     unsettled = ?12, draft = ?13, is_stale = ?14, words = ?15
+                     unsettled = ?12, draft = ?13, is_stale = ?14,
+                     has_attention = ?15, is_undelivered = ?16, words = ?17
                  WHERE (state, is_mine, is_free, is_mentioned, waits, activity, wakes, is_unread, is_changed,
-                        pending, unsettled, draft, is_stale, words)
-                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                        pending, unsettled, draft, is_stale, has_attention, is_undelivered, words)
+                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?
             .execute(params![
                 number,
@@ -246,6 +255,8 @@ impl<'a> Folder<'a> {
                 listing.unsettled,
                 listing.draft,
                 listing.is_stale,
+                listing.has_attention,
+                listing.is_undelivered,
                 listing.words,
             ])?;
         Ok(written > 0)
@@ -267,6 +278,8 @@ struct Listing {
     unsettled: i64,
     draft: Option<String>,
     is_stale: bool,
+    has_attention: bool,
+    is_undelivered: bool,
     words: String,
 }
 

@@ -185,6 +185,10 @@ fn words(change: &Change) -> Option<(Kind, &str)> {
         Change::Reply(words) => Some((Kind::Reply, words)),
         Change::Note(words) => Some((Kind::Note, words)),
         Change::Close
+        | Change::Resolve(_)
+        | Change::TakeOver
+        | Change::Release
+        | Change::SettleAttention(_)
         | Change::Reopen
         | Change::Snooze { .. }
         | Change::Assign(_)

@@ -2,6 +2,7 @@
 //!
 //! Their lines keep their spaces and are not reflowed, and a long one is folded past its head.
 
+use super::clean::Clean;
 use super::rich::block::Kind;
 use super::rich::{Document, Fold, FoldKind};
 use super::role::Role;
@@ -39,6 +40,24 @@ pub(super) fn mark(document: &mut Document) {
         at = end;
     }
     fold_long(document);
+}
+
+/// All code of a document, its blocks apart by a blank line; none if there is none.
+pub(super) fn whole(document: &Document) -> Option<Clean> {
+    let mut text = String::new();
+    let mut was_code = false;
+    for block in &document.blocks {
+        let is_code = block.kind.is_code();
+        if is_code {
+            if !text.is_empty() && (!was_code || block.gap) {
+                text.push('\n');
+            }
+            text.push_str(&document.block_text(block, usize::MAX));
+            text.push('\n');
+        }
+        was_code = is_code;
+    }
+    (!text.is_empty()).then(|| Clean::block(&text.replace('\u{A0}', " ")))
 }
 
 /// What one line looks like.
@@ -215,6 +234,24 @@ fn is_source(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_is_taken_whole_and_without_the_words_around_it() {
+        let lines: Vec<String> = (0..30).map(|line| format!("    call({line});")).collect();
+        let log = lines.join("\n");
+        let source =
+            format!("Look:\n\n```\n{log}\n```\n\n> quoted\n>\n> ```\n> second\n> ```\n\nBye");
+        let document = Document::markdown(&source);
+        assert!(
+            document
+                .folds()
+                .iter()
+                .any(|fold| fold.kind == FoldKind::Log)
+        );
+        let code = document.code().map(|code| code.to_string());
+        assert_eq!(code, Some(format!("{log}\n\nsecond\n")));
+        assert_eq!(Document::markdown("Only words.").code(), None);
+    }
 
     #[test]
     fn logs_and_traces_are_told_from_prose() {

@@ -8,7 +8,8 @@ mod wrap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use self::wrap::Wrap;
+use self::wrap::{Look, Wrap};
+use super::bidi::Base;
 use super::clean::Clean;
 use super::link::Target;
 use super::rich::block::{Block, Frame, FrameKind, Kind};
@@ -145,6 +146,15 @@ impl Layout<'_> {
             .get(block.frame as usize)
             .is_some_and(|frame| frame.quotes > 0);
         let room = self.width.saturating_sub(indent.text.width()).max(1);
+        let base = if block.kind.is_code() {
+            Base::Code
+        } else {
+            Base::Text
+        };
+        let look = Look {
+            quoted,
+            visual: self.unfold.is_visual().then_some(base),
+        };
         let nowrap = block.kind == Kind::Code && self.unfold.is_raw();
         self.begun = true;
         let reference = match block.kind {
@@ -157,7 +167,7 @@ impl Layout<'_> {
             nowrap,
             sink: self.sink,
         };
-        let mut wrap = Wrap::new(document, room, quoted);
+        let mut wrap = Wrap::new(document, room, look);
         match block.kind {
             Kind::Code if nowrap => wrap.whole(document.runs_of(block)),
             Kind::Line | Kind::Heading(_) | Kind::Code => {
@@ -173,7 +183,7 @@ impl Layout<'_> {
             Kind::Rule => rows.push(vec![Piece::new(rule(room.min(72)), Role::Marker)]),
             Kind::Table(index) => {
                 if let Some(table) = document.tables.get(index as usize) {
-                    table::each_row(document, table, room, quoted, &mut |row| rows.push(row));
+                    table::each_row(document, table, room, look, &mut |row| rows.push(row));
                 }
             }
             Kind::Reference(_) => reference.into_iter().for_each(|row| rows.push(row)),

@@ -15,7 +15,7 @@ use super::clean::Clean;
 use super::link::{Link, SafeUrl};
 use super::role::Role;
 use super::width::head;
-use super::{export, html, layout, markdown, plain};
+use super::{code, export, html, layout, markdown, plain};
 
 /// A message, read and made safe.
 #[derive(Clone, Debug, Default)]
@@ -108,6 +108,7 @@ pub struct Unfold {
     open: BTreeSet<u16>,
     all: bool,
     raw: bool,
+    visual: bool,
 }
 
 impl Document {
@@ -171,6 +172,11 @@ impl Document {
     /// The whole text as Markdown that reads back as the same text.
     pub fn to_markdown(&self) -> Clean {
         export::markdown(self)
+    }
+
+    /// All its code and logs as they were written, whole even where they fold; none if it has none.
+    pub fn code(&self) -> Option<Clean> {
+        code::whole(self)
     }
 
     pub(super) fn run_text(&self, run: &Run) -> &str {
@@ -252,6 +258,12 @@ impl Unfold {
         Self { raw, ..self }
     }
 
+    /// The same, with right-to-left text in the order it stands on screen; never for copies.
+    #[must_use]
+    pub fn visual(self, visual: bool) -> Self {
+        Self { visual, ..self }
+    }
+
     /// Opens the fold if it is closed, closes it if it is open.
     pub fn toggle(&mut self, fold: u16) {
         if !self.open.remove(&fold) {
@@ -267,6 +279,11 @@ impl Unfold {
     /// Whether everything is shown, without the lines that stand for folds.
     pub fn is_all(&self) -> bool {
         self.all
+    }
+
+    /// Whether right-to-left text stands in the order of the screen.
+    pub fn is_visual(&self) -> bool {
+        self.visual
     }
 
     /// Whether logs and code keep their lines.

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::geometry::Area;
+use crate::text::bidi;
 use crate::text::clean::Clean;
 use crate::text::rich::{Line, Piece};
 use crate::text::role::Role;
@@ -16,12 +17,18 @@ use crate::theme::face::Face;
 pub(super) struct Canvas<'a> {
     buffer: &'a mut Buffer,
     theme: &'a Theme,
+    /// Right-to-left text is put into its order here.
+    reorders: bool,
 }
 
 impl<'a> Canvas<'a> {
     /// Paints onto this buffer.
-    pub(super) fn new(buffer: &'a mut Buffer, theme: &'a Theme) -> Self {
-        Self { buffer, theme }
+    pub(super) fn new(buffer: &'a mut Buffer, theme: &'a Theme, reorders: bool) -> Self {
+        Self {
+            buffer,
+            theme,
+            reorders,
+        }
     }
 
     /// Puts text at a cell; tells the column behind it.
@@ -32,6 +39,22 @@ impl<'a> Canvas<'a> {
 
     /// Puts text at a cell, cut before the column `end`; tells the column behind it.
     pub(super) fn put_within(&mut self, x: u16, y: u16, end: u16, text: &Clean, role: Role) -> u16 {
+        let end = end.min(self.buffer.area.width);
+        if y >= self.buffer.area.height || x >= end {
+            return x;
+        }
+        let text = text.truncate(usize::from(end - x));
+        let text = if self.reorders {
+            bidi::visual(&text)
+        } else {
+            text
+        };
+        self.put_typed(x, y, end, &text, role)
+    }
+
+    /// Puts text at a cell as it is, cut before the column `end`: what is being typed, whose cursor counts cells, and
+    /// what stands in its order already.
+    pub(super) fn put_typed(&mut self, x: u16, y: u16, end: u16, text: &Clean, role: Role) -> u16 {
         let end = end.min(self.buffer.area.width);
         if y >= self.buffer.area.height || x >= end {
             return x;
@@ -68,9 +91,12 @@ impl<'a> Canvas<'a> {
         at
     }
 
-    /// Puts a line of rich text.
+    /// Puts a line of rich text, which is laid out in the order of the screen.
     pub(super) fn put_line(&mut self, x: u16, y: u16, end: u16, line: &Line) {
-        self.put_pieces(x, y, end, &line.pieces);
+        let mut at = x;
+        for piece in &line.pieces {
+            at = self.put_typed(at, y, end, &piece.text, piece.role);
+        }
     }
 
     /// Puts one sign of our own.

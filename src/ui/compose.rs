@@ -32,7 +32,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
     for (offset, line) in lines.iter().skip(top).take(rows).enumerate() {
         let shown = Clean::line(&text[line.shown.clone()]);
         let y = area.y + 1 + offset as u16;
-        canvas.put_within(area.x + 2, y, area.right() - 1, &shown, role);
+        canvas.put_typed(area.x + 2, y, area.right() - 1, &shown, role);
     }
     if composer.editor.text().is_empty() {
         let words = match composer.kind {
@@ -81,28 +81,55 @@ fn draw_edges(model: &Model, composer: &Composer, canvas: &mut Canvas<'_>) {
     };
     canvas.put_within(left, area.y, end, &title, role);
     let mut x = left;
-    let hints: [(Compose, &str); 4] = [
-        (Compose::Review, "review"),
-        (
-            Compose::SwitchKind,
-            match composer.kind {
-                Kind::Reply => "make it a note",
-                Kind::Note => "make it a reply",
-            },
-        ),
-        (Compose::Editor, "editor"),
-        (Compose::Leave, "keep draft"),
-    ];
-    for (action, words) in hints {
-        let Some(keys) = model.options.keymap.keys_for(action) else {
+    for (action, words) in hints(composer).into_iter().take(fitting(model, composer)) {
+        let Some((key, words)) = hint(model, action, words) else {
             continue;
         };
-        let key = Clean::line(&format!(" {keys} "));
-        let words = Clean::line(&format!("{words} "));
-        if usize::from(x) + key.width() + words.width() > usize::from(right) {
-            break;
-        }
         x = canvas.put_within(x, area.bottom() - 1, right, &key, Role::Key);
         x = canvas.put_within(x, area.bottom() - 1, right, &words, Role::Hint);
     }
+}
+
+/// What can be done while writing, most needed first.
+fn hints(composer: &Composer) -> [(Compose, &'static str); 4] {
+    let switch = match composer.kind {
+        Kind::Reply => "make it a note",
+        Kind::Note => "make it a reply",
+    };
+    [
+        (Compose::Review, "review"),
+        (Compose::SwitchKind, switch),
+        (Compose::Editor, "editor"),
+        (Compose::Leave, "keep draft"),
+    ]
+}
+
+/// How many of them stand in the border.
+fn fitting(model: &Model, composer: &Composer) -> usize {
+    let room = model.geometry.composer.unwrap_or_default().width;
+    let mut left = usize::from(room.saturating_sub(4));
+    hints(composer)
+        .into_iter()
+        .take_while(|(action, words)| {
+            let cells =
+                hint(model, *action, words).map_or(0, |(key, words)| key.width() + words.width());
+            let fits = cells <= left;
+            left = left.saturating_sub(cells);
+            fits
+        })
+        .count()
+}
+
+/// Those that do not stand in the border, and what else helps, for the last line.
+pub(super) fn other_hints(model: &Model, composer: &Composer) -> Vec<(Compose, &'static str)> {
+    let mut others = hints(composer)[fitting(model, composer)..].to_vec();
+    others.push((Compose::Insert, "insert"));
+    others.push((Compose::UndoText, "undo"));
+    others
+}
+
+fn hint(model: &Model, action: Compose, words: &str) -> Option<(Clean, Clean)> {
+    let keys = model.options.keymap.keys_for(action)?;
+    let key = Clean::line(&format!(" {keys} "));
+    Some((key, Clean::line(&format!("{words} "))))
 }

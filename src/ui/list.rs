@@ -5,7 +5,7 @@ use crate::app::list::{Density, Source};
 use crate::app::load::Load;
 use crate::app::message::Link;
 use crate::app::model::Model;
-use crate::app::outbox::verb;
+use crate::app::outbox::told::verb;
 use crate::app::report::{advice, sentence};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::timeline::part::state_words;
@@ -47,8 +47,8 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
 fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     let is_selected = model.list.selected.as_ref() == Some(&row.key);
     let is_marked = model.list.marks.contains(&row.key);
+    let has_keys = model.focus == Pane::List && model.composer.is_none();
     if is_selected {
-        let has_keys = model.focus == Pane::List && model.composer.is_none();
         let role = if has_keys {
             Role::BorderFocus
         } else {
@@ -65,6 +65,8 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     let (time, time_role) = time(model, row);
     let time_start = canvas.put_right(left + 4, area.y, right, &time, time_role);
     let name_role = match (row.is_unread, is_selected) {
+        // Whose thread has the keys is to be found again at a glance.
+        (_, true) if !has_keys => Role::SelectedBlur,
         (true, _) => Role::Unread,
         (false, true) => Role::Strong,
         (false, false) => Role::Text,
@@ -332,6 +334,8 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
                 View::All => "No open conversations.",
                 View::Snoozed => "Nothing is snoozed.",
                 View::Closed => "Nothing was closed yet.",
+                View::Attention => "Nothing wants a person.",
+                View::Undelivered => "Everything was delivered.",
                 View::Mentions => "Nobody mentioned you.",
                 View::Drafts => "No unfinished texts.",
                 View::Outbox => "Everything was sent.",

@@ -62,7 +62,7 @@ fn draw_picker(picker: &Picker, screen: Area, canvas: &mut Canvas<'_>) -> (u16, 
     let x = canvas.put_within(left, area.y + 1, right, &Clean::fixed("> "), Role::Key);
     let (window, column) = picker.filter.window(usize::from(right - x));
     let typed = Clean::line(&picker.filter.text()[window]);
-    canvas.put_within(x, area.y + 1, right, &typed, Role::Input);
+    canvas.put_typed(x, area.y + 1, right, &typed, Role::Input);
     if let Some(remark) = &picker.remark {
         canvas.put_within(left, area.y + 2, right, remark, Role::Hint);
     }

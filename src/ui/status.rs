@@ -1,15 +1,17 @@
 //! The last line: what was typed, what will be sent, what was done, or where one is and what comes next.
 
-use crate::action::{Action, Compose, Program, Queue, Reading, Sending, Triage};
+use crate::action::{Action, Line, Program, Queue, Reading, Sending, Triage};
 use crate::app::compose::Composer;
 use crate::app::compose::review::Review;
 use crate::app::list::Source;
 use crate::app::model::Model;
+use crate::app::prompt::{Prompt, Purpose};
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
+use crate::ui::compose::other_hints;
 
 /// Paints the last line; tells where the cursor is, if text is typed there.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
@@ -17,9 +19,10 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
     let (left, y, right) = (area.x + 1, area.y, area.right() - 1);
     if let Some(prompt) = &model.prompt {
         let x = canvas.put_within(left, y, right, &Clean::line(&prompt.label()), Role::Key) + 1;
+        let right = draw_switch(model, prompt, x, canvas).unwrap_or(right);
         let (window, column) = prompt.editor.window(usize::from(right.saturating_sub(x)));
         let text = Clean::line(&prompt.editor.text()[window]);
-        canvas.put_within(x, y, right, &text, Role::Input);
+        canvas.put_typed(x, y, right, &text, Role::Input);
         return Some((x + column as u16, y));
     }
     if let Some(composer) = &model.composer
@@ -48,6 +51,18 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
         (None, None) => draw_place(model, end, canvas),
     }
     None
+}
+
+/// That something else can be piped, where the line has room for it; tells where that begins.
+fn draw_switch(model: &Model, prompt: &Prompt, x: u16, canvas: &mut Canvas<'_>) -> Option<u16> {
+    let area = model.geometry.status;
+    let keys = model.options.keymap.keys_for(Line::Switch)?;
+    let words = Clean::line(&format!("{keys} something else  ! first: a shell"));
+    let typed = crate::text::width(prompt.editor.text());
+    let end = area.right() - 1;
+    let is_pipe = matches!(prompt.purpose, Purpose::Pipe(_));
+    let fits = usize::from(x) + typed + words.width() + 3 <= usize::from(end);
+    (is_pipe && fits).then(|| canvas.put_right(x, area.y, end, &words, Role::Hint) - 1)
 }
 
 /// "Sending to Maria in 8s · z undo".
@@ -168,6 +183,8 @@ fn short(action: Action) -> Clean {
     let words = match action {
         Action::Queue(Queue::Top) => "top",
         Action::Reading(Reading::CopyMarkdown) => "Markdown",
+        Action::Reading(Reading::CopyLink) => "link",
+        Action::Reading(Reading::CopyCode) => "code",
         Action::Reading(Reading::CopyEmail) => "e-mail",
         Action::Reading(Reading::CopyId) => "id",
         _ => words.split(' ').next().unwrap_or(words),
@@ -180,7 +197,7 @@ fn draw_queued(model: &Model, canvas: &mut Canvas<'_>) -> u16 {
     let area = model.geometry.status;
     let right = area.right() - 1;
     let mut words = Vec::new();
-    let asking = model.outbox.asking().count();
+    let asking = model.asking().count();
     if asking > 0 {
         words.push(format!("{asking} need you"));
     }
@@ -230,13 +247,10 @@ fn draw_place(model: &Model, end: u16, canvas: &mut Canvas<'_>) {
             Kind::Reply => "Replying".to_owned(),
             Kind::Note => "Noting".to_owned(),
         };
-        let hints: Vec<(Action, &str)> = vec![
-            (Compose::Review.into(), "review"),
-            (Compose::Leave.into(), "keep draft"),
-            (Compose::SwitchKind.into(), "reply or note"),
-            (Compose::Editor.into(), "editor"),
-            (Compose::Insert.into(), "insert"),
-        ];
+        let hints: Vec<(Action, &str)> = other_hints(model, composer)
+            .into_iter()
+            .map(|(action, words)| (action.into(), words))
+            .collect();
         (place, hints, None)
     } else {
         let hints: Vec<(Action, &str)> = vec![

@@ -1,11 +1,12 @@
 //! The thread: a title that stays, and the rows that are on screen.
 
 use crate::app::geometry::{Area, Pane};
-use crate::app::model::Model;
+use crate::app::model::{Bidi, Model};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::update::thread_height;
 use crate::domain::conversation::State;
 use crate::domain::row::Row;
+use crate::text::bidi;
 use crate::text::clean::Clean;
 use crate::text::rich::Piece;
 use crate::text::role::Role;
@@ -34,6 +35,13 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         return;
     }
     let has_keys = model.focus == Pane::Thread && model.composer.is_none();
+    if let (Some(line), Some(first)) = (&model.timeline.sticky, model.timeline.visible.first()) {
+        canvas.put_line(area.x + 1, top, area.right() - 1, line);
+        if has_keys && first.item == model.timeline.cursor {
+            canvas.sign(area.x, top, "▌", Role::BorderFocus);
+        }
+    }
+    let top = first_row(model, area);
     for (offset, visible) in model.timeline.visible.iter().enumerate() {
         let y = top + offset as u16;
         if y >= area.bottom() {
@@ -48,9 +56,15 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
             }
         }
     }
+    highlight_link(model, area, canvas);
     highlight_matches(model, area, canvas);
     draw_place(model, area, canvas);
     draw_below(model, area, canvas);
+}
+
+/// The screen row of the first row of the thread: below the title, and below an author's line that stays.
+fn first_row(model: &Model, area: Area) -> u16 {
+    area.y + 2 + u16::from(model.timeline.sticky.is_some())
 }
 
 /// What it is about, how it stands, and who is in it.
@@ -140,10 +154,37 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
     pieces
 }
 
+/// The link one has gone to, wherever its words and its address are on screen.
+fn highlight_link(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
+    let edge = usize::from(area.width).saturating_sub(2);
+    for (offset, visible) in model.timeline.visible.iter().enumerate() {
+        let Some(line) = visible.line() else { continue };
+        let mut column = 0;
+        for piece in &line.pieces {
+            let width = piece.text.width().min(edge.saturating_sub(column));
+            if model.timeline.is_at_link(visible.item, piece.link) {
+                let hit = Area {
+                    x: area.x + 1 + column as u16,
+                    y: first_row(model, area) + offset as u16,
+                    width: width as u16,
+                    height: 1,
+                };
+                canvas.tint(hit, Role::MatchCurrent);
+            }
+            column += width;
+        }
+    }
+}
+
 /// The words that are looked for, wherever they are on screen.
 fn highlight_matches(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     let Some(find) = &model.timeline.find else {
         return;
+    };
+    // What stands on screen in another order is looked for in that order.
+    let words = match model.options.bidi {
+        Bidi::Terminal => find.words.clone(),
+        Bidi::Tinbox => bidi::visual(&Clean::line(&find.words)).to_string(),
     };
     for (offset, visible) in model.timeline.visible.iter().enumerate() {
         let Some(line) = visible.line() else { continue };
@@ -153,12 +194,12 @@ fn highlight_matches(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
         if lower.len() != text.as_str().len() {
             continue;
         }
-        for (at, found) in lower.match_indices(&find.words) {
+        for (at, found) in lower.match_indices(&words) {
             let before = text.slice(0..at).width() as u16;
             let width = text.slice(at..at + found.len()).width() as u16;
             let hit = Area {
                 x: area.x + 1 + before,
-                y: area.y + 2 + offset as u16,
+                y: first_row(model, area) + offset as u16,
                 width,
                 height: 1,
             };

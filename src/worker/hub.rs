@@ -1,5 +1,6 @@
 //! Takes effects up and hands them to whoever does them; starts everything and ends it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::effect::{Attention, Effect};
 use crate::app::message::Report;
 use crate::backend::SharedBackend;
+use crate::domain::draft::{Draft, Kind};
 use crate::domain::failure::Failure;
 use crate::domain::id::{ConversationKey, Profile};
 use crate::domain::untrusted::Untrusted;
@@ -27,6 +29,8 @@ use crate::worker::sync;
 
 /// Between two looks after what is old.
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
+/// Between two tries to save a text the store would not take.
+const RESCUE_PAUSE: Duration = Duration::from_secs(5);
 /// Done changes stay this long among those on their way: they explain what a reading shows.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(1);
 /// The longest wait for a snooze to end by itself, so that a clock that is set does no harm.
@@ -98,6 +102,7 @@ impl Hub {
             orders,
             attend,
             tasks,
+            unsaved: BTreeMap::new(),
         };
         loop {
             tokio::select! {
@@ -110,6 +115,9 @@ impl Hub {
                 Some(ended) = worker.tasks.join_next(), if !worker.tasks.is_empty() => {
                     worker.supervise(ended).await;
                 }
+                () = tokio::time::sleep(RESCUE_PAUSE), if !worker.unsaved.is_empty() => {
+                    worker.save_again().await;
+                }
             }
         }
         // What was asked for before leaving is still done: drafts, above all.
@@ -119,6 +127,7 @@ impl Hub {
                 worker.take_up(effect).await;
             }
         }
+        worker.save_again().await;
         let Worker {
             reads,
             source,
@@ -184,6 +193,8 @@ struct Worker {
     orders: mpsc::Sender<Order>,
     attend: watch::Sender<Attention>,
     tasks: JoinSet<()>,
+    /// Texts the store would not take: the disk was full, say. They are offered to it until it does.
+    unsaved: BTreeMap<(ConversationKey, Kind), Draft>,
 }
 
 impl Worker {
@@ -198,8 +209,9 @@ impl Worker {
             Effect::Submit(entries) => self.order(Order::Submit(entries)).await,
             Effect::Recall(ids) => self.order(Order::Recall(ids)).await,
             Effect::Decide { id, decision } => self.order(Order::Decide(id, decision)).await,
-            Effect::SaveDraft(draft) => self.write(move |store, _| store.put_draft(&draft)).await,
+            Effect::SaveDraft(draft) => self.save(draft).await,
             Effect::DropDraft { key, kind } => {
+                self.unsaved.remove(&(key.clone(), kind));
                 self.write(move |store, _| store.drop_draft(&key, kind))
                     .await;
             }
@@ -240,18 +252,23 @@ impl Worker {
     }
 
     /// Writes in the order of the effects, and tells what changed or what went wrong.
+    /// Writes to the store; true if it took it. If not, that is said.
     async fn write(
         &self,
         job: impl FnOnce(&mut Store, Timestamp) -> Result<Vec<ConversationKey>, StoreError>
         + Send
         + 'static,
-    ) {
+    ) -> bool {
         let now = (self.source.clock)();
         match self.source.shelf.write(move |store| job(store, now)).await {
-            Ok(changed) => self.source.reporter.changed(changed),
+            Ok(changed) => {
+                self.source.reporter.changed(changed);
+                true
+            }
             Err(failure) => {
                 let notice = error_notice(failure.message);
                 self.source.reporter.send(notice).await;
+                false
             }
         }
     }
@@ -278,6 +295,30 @@ impl Worker {
     }
 
     /// A task that ended by itself is no reason to end; one that broke is told.
+    async fn save(&mut self, draft: Draft) {
+        let slot = (draft.key.clone(), draft.kind);
+        let kept = draft.clone();
+        if self.write(move |store, _| store.put_draft(&kept)).await {
+            self.unsaved.remove(&slot);
+        } else {
+            self.unsaved.insert(slot, draft);
+        }
+    }
+
+    /// Quiet: that it was not saved has been said.
+    async fn save_again(&mut self) {
+        for (slot, draft) in self.unsaved.clone() {
+            let saved = self
+                .source
+                .shelf
+                .write(move |store| store.put_draft(&draft));
+            if let Ok(changed) = saved.await {
+                self.unsaved.remove(&slot);
+                self.source.reporter.changed(changed);
+            }
+        }
+    }
+
     async fn supervise(&self, ended: Result<(), tokio::task::JoinError>) {
         if let Err(error) = ended
             && error.is_panic()

@@ -9,7 +9,7 @@ pub mod machine;
 pub mod order;
 mod turn;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use crate::app::effect::Decision;
 use crate::app::message::Report;
 use crate::domain::change::{Change, ChangeId};
 use crate::domain::failure::Failure;
-use crate::domain::id::ConversationKey;
+use crate::domain::id::{ConversationKey, Profile};
 use crate::domain::outbox::{Entry, Progress, Question};
 use crate::domain::untrusted::Untrusted;
 use crate::store::lock::SenderLock;
@@ -68,7 +68,7 @@ fn mark(store: &mut Store, entry: &Entry) -> Result<Vec<ConversationKey>, StoreE
 pub(super) struct Driver {
     source: Source,
     state_dir: Option<PathBuf>,
-    role: Role,
+    roles: Roles,
     /// Handed over here: an undo window of ours is not one somebody died in.
     ours: HashSet<ChangeId>,
     busy: HashSet<ConversationKey>,
@@ -80,14 +80,21 @@ pub(super) struct Driver {
     relook_at: Instant,
 }
 
-/// Whether this program sends.
-enum Role {
-    /// The store is in memory: nobody else can.
+/// To which desks this program sends.
+enum Roles {
+    /// To all: the store is in memory, so nobody else can.
     Alone,
-    /// We hold the lock.
-    Sender(#[expect(dead_code, reason = "held, not used")] SenderLock),
-    /// Somebody else does.
-    Other,
+    /// To those whose locks we hold.
+    Held(HashMap<Profile, SenderLock>),
+}
+
+impl Roles {
+    fn has(&self, profile: &Profile) -> bool {
+        match self {
+            Self::Alone => true,
+            Self::Held(locks) => locks.contains_key(profile),
+        }
+    }
 }
 
 impl Driver {
@@ -95,10 +102,10 @@ impl Driver {
         let now = (source.clock)();
         Self {
             source,
-            role: if state_dir.is_some() {
-                Role::Other
+            roles: if state_dir.is_some() {
+                Roles::Held(HashMap::new())
             } else {
-                Role::Alone
+                Roles::Alone
             },
             state_dir,
             ours: HashSet::new(),
@@ -119,8 +126,8 @@ impl Driver {
         drain: Duration,
     ) {
         self.leaving = leaving;
-        if matches!(self.role, Role::Alone) {
-            self.find().await;
+        if matches!(self.roles, Roles::Alone) {
+            self.find(|_| true).await;
         }
         loop {
             let wait = self.work().await;
@@ -155,16 +162,19 @@ impl Driver {
 
     /// Begins whatever is due, and tells how long nothing else will be.
     async fn work(&mut self) -> Duration {
-        self.take_role().await;
         self.notice_others().await;
         self.notice_jump().await;
-        if matches!(self.role, Role::Other) || self.leaving.is_cancelled() {
+        if self.leaving.is_cancelled() {
             return BEAT;
         }
         let now = (self.source.clock)();
-        let Ok(entries) = self.source.shelf.read(Reader::entries).await else {
+        let Ok(mut entries) = self.source.shelf.read(Reader::entries).await else {
             return BEAT;
         };
+        if self.take_roles(&entries).await {
+            return Duration::ZERO;
+        }
+        entries.retain(|entry| self.roles.has(&entry.key.profile));
         let plan = order::plan(&entries, |key| self.busy.contains(key), now);
         let mut is_again = false;
         for entry in plan.ready {
@@ -343,26 +353,40 @@ impl Driver {
         }
     }
 
-    /// Takes the sender's role once nobody has it, and looks after what whoever had it left behind.
-    async fn take_role(&mut self) {
-        let (Role::Other, Some(directory)) = (&self.role, &self.state_dir) else {
-            return;
+    /// Takes the sender's role for every desk nobody has it for, and looks after what whoever had it left behind. The
+    /// desks that are not configured any more count: what was on its way to them has to be told of.
+    /// True if that may have changed what there is to do.
+    async fn take_roles(&mut self, entries: &[Entry]) -> bool {
+        let (Roles::Held(locks), Some(directory)) = (&mut self.roles, &self.state_dir) else {
+            return false;
         };
-        match SenderLock::try_acquire(directory) {
-            Ok(Some(lock)) => {
-                self.role = Role::Sender(lock);
-                self.find().await;
+        let configured = self.source.desks.iter().map(|desk| &desk.profile);
+        let left = entries.iter().map(|entry| &entry.key.profile);
+        let mut taken = BTreeSet::new();
+        for profile in configured.chain(left) {
+            if locks.contains_key(profile) {
+                continue;
             }
-            Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "the sender's lock"),
+            match SenderLock::try_acquire(directory, profile) {
+                Ok(Some(lock)) => {
+                    locks.insert(profile.clone(), lock);
+                    taken.insert(profile.clone());
+                }
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "a sender's lock"),
+            }
         }
+        if !taken.is_empty() {
+            self.find(|profile| taken.contains(profile)).await;
+        }
+        !taken.is_empty()
     }
 
-    async fn find(&self) {
+    async fn find(&self, is_sought: impl Fn(&Profile) -> bool) {
         let Ok(entries) = self.source.shelf.read(Reader::entries).await else {
             return;
         };
-        for entry in &entries {
+        for entry in entries.iter().filter(|entry| is_sought(&entry.key.profile)) {
             let is_ours = self.ours.contains(&entry.id);
             if !is_ours || !matches!(entry.progress, Progress::Held { .. }) {
                 self.step(entry, Event::Found).await;
@@ -393,11 +417,9 @@ impl Driver {
             desk.line.retry();
             desk.nudge.notify_waiters();
         }
-        if matches!(self.role, Role::Other) {
-            return;
-        }
         let entries = self.source.shelf.read(Reader::entries).await;
-        for entry in entries.iter().flatten() {
+        let entries = entries.iter().flatten();
+        for entry in entries.filter(|entry| self.roles.has(&entry.key.profile)) {
             self.step(entry, Event::Jumped(by)).await;
         }
     }

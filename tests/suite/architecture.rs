@@ -64,12 +64,14 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("rustix", &["cli", "config", "runtime"]),
     ("secrecy", &["backend", "cli", "config"]),
-    ("serde", &["backend", "demo", "store"]),
-    ("serde_json", &["backend", "cli", "demo", "store"]),
+    // The core writes JSON for commands that a conversation is piped to.
+    ("serde", &["app", "backend", "demo", "store"]),
+    ("serde_json", &["app", "backend", "cli", "demo", "store"]),
     ("tokio", &["backend", "cli", "demo", "runtime", "worker"]),
     ("tokio_util", &["demo", "worker"]),
     ("toml", &["config", "demo", "keymap", "source", "theme"]),
     ("tracing", &["backend", "cli", "runtime", "store", "worker"]),
+    ("unicode_bidi", &["text"]),
     ("uuid", &["cli"]),
 ];
 

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use tinbox::config::environment::Environment;
 use tinbox::config::profile::Desk;
 use tinbox::config::secret::SecretSource;
-use tinbox::config::{Config, Density, Rejected};
+use tinbox::config::{Bidi, Config, Density, Rejected};
 use tinbox::theme::Theme;
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
@@ -59,6 +59,7 @@ fn the_example_is_the_defaults() {
     let defaults = parse("", &[]).unwrap();
     assert_eq!(parse(EXAMPLE, &[]).unwrap(), defaults);
     assert_eq!(defaults.density, Density::Comfortable);
+    assert_eq!((defaults.title, defaults.bidi), (true, Bidi::Terminal));
     assert_eq!(defaults.undo_window_email, SignedDuration::from_secs(8));
     assert_eq!(defaults.profiles, []);
 }

@@ -7,6 +7,7 @@ mod drafts;
 mod harness;
 mod pickers;
 mod queue;
+mod reading;
 mod sample;
 mod sending;
 mod sizes;

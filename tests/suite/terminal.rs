@@ -44,6 +44,7 @@ fn quitting_leaves_the_terminal_as_it_was() {
     harness.send("jyq");
     assert_eq!(harness.exit_code(), 0);
     harness.assert_restored();
+    assert_eq!(harness.titles(), ["terminal probe"]);
     harness.assert_only_known_sequences();
 }
 

@@ -7,6 +7,7 @@
     reason = "a test that meets what it does not expect has failed"
 )]
 
+mod drafts;
 mod fake;
 mod outbox;
 mod reads;
@@ -47,11 +48,15 @@ impl Bench {
 
     /// The worker's clock begins at second 1,000 and runs with the paused time.
     fn start(store: Store, state_dir: Option<PathBuf>, desk: Fake) -> Self {
+        Self::named("desk", store, state_dir, desk)
+    }
+
+    fn named(profile: &str, store: Store, state_dir: Option<PathBuf>, desk: Fake) -> Self {
         let desk = Arc::new(desk);
         let begun = Instant::now();
         let clock =
             Arc::new(move || at(1_000) + SignedDuration::try_from(begun.elapsed()).unwrap());
-        let desks = vec![(Profile::new("desk"), Arc::clone(&desk) as _)];
+        let desks = vec![(Profile::new(profile), Arc::clone(&desk) as _)];
         let settings = WorkerSettings::default();
         let handle = worker::spawn(store, state_dir, desks, clock, settings).unwrap();
         Self {

@@ -72,26 +72,11 @@ impl Model {
 
     /// Makes a teammate responsible, or nobody.
     pub(in crate::app) fn assign(&mut self, targets: Vec<ConversationKey>, admin: Option<AdminId>) {
-        let to = match (&admin, targets.first()) {
-            (Some(admin), Some(first)) => {
-                let directory = self.directory(&first.profile);
-                let name = crate::app::timeline::event::admin_name(admin, &directory);
-                format!("to {name}")
-            }
-            _ => String::new(),
-        };
-        self.do_to(targets, &Change::Assign(admin), &to);
+        self.do_to(targets, &Change::Assign(admin));
     }
 
     /// Makes a team responsible.
     pub(super) fn assign_team(&mut self, targets: Vec<ConversationKey>, team: TeamId) {
-        let to = targets.first().map_or(String::new(), |first| {
-            let directory = self.directory(&first.profile);
-            let name = directory
-                .team(&team)
-                .map_or(team.as_str(), |team| team.name.raw());
-            format!("to team {name}")
-        });
-        self.do_to(targets, &Change::AssignTeam(Some(team)), &to);
+        self.do_to(targets, &Change::AssignTeam(Some(team)));
     }
 }

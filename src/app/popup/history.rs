@@ -1,7 +1,6 @@
 //! What was done, newest first, with its result; any of it can be reverted.
 
 use crate::app::model::Model;
-use crate::app::outbox::undo_words;
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
 use crate::app::timeline::part::state_words;
 use crate::domain::change::ChangeId;
@@ -22,7 +21,11 @@ impl Model {
             .rev()
             .map(|gesture| {
                 let at = gesture[0].created_at.to_zoned(zone.clone());
-                let label = format!("{}  {}", at.strftime("%a %H:%M"), undo_words(gesture));
+                let label = format!(
+                    "{}  {}",
+                    at.strftime("%a %H:%M"),
+                    self.told_gesture(gesture)
+                );
                 let result = gesture
                     .iter()
                     .find(|entry| !entry.progress.is_done())

@@ -14,7 +14,7 @@ impl Model {
     /// Opens the question of the conversation on screen, if one of its changes asks.
     pub(in crate::app) fn open_question(&mut self) -> bool {
         let here = self.timeline.key.as_ref();
-        let entry = self.outbox.asking().find(|entry| Some(&entry.key) == here);
+        let entry = self.asking().find(|entry| Some(&entry.key) == here);
         let Some(entry) = entry.cloned() else {
             return false;
         };
@@ -30,6 +30,7 @@ impl Model {
         };
         let mut choices = Vec::new();
         match &entry.progress {
+            _ if self.is_orphan(entry) => {}
             Progress::Refused { .. } => {
                 choices.push(row("Try again", "send it as it is", Decision::Send));
             }
@@ -43,7 +44,14 @@ impl Model {
             }
             _ => choices.push(row("Send anyway", "as it is", Decision::Send)),
         }
-        if speaks {
+        let is_unknown = matches!(entry.progress, Progress::Unknown { .. });
+        if is_unknown {
+            choices.push(row(
+                "Forget it",
+                "it may have arrived",
+                Decision::CountAsDone,
+            ));
+        } else if speaks {
             choices.push(row("Edit", "back into the composer", Decision::BackToDraft));
         } else {
             choices.push(row(
@@ -52,14 +60,14 @@ impl Model {
                 Decision::BackToDraft,
             ));
         }
-        if is_reply {
+        if is_reply && !self.is_orphan(entry) {
             choices.push(row(
                 "Keep as a note",
                 "only your team sees it",
                 Decision::KeepAsNote,
             ));
         }
-        if speaks {
+        if speaks && !is_unknown {
             choices.push(row("Drop", "the words are thrown away", Decision::Drop));
         }
         let harmless = choices
@@ -81,6 +89,10 @@ impl Model {
     /// Why it asks, in one line.
     fn reason(&self, entry: &Entry) -> Clean {
         match &entry.progress {
+            _ if self.is_orphan(entry) => {
+                let profile = entry.key.profile.as_str();
+                Clean::line(&format!("No desk is called `{profile}` any more."))
+            }
             Progress::Asking(Question::Changed { new_parts, also }) => {
                 let parts = self
                     .timeline

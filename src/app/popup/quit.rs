@@ -111,7 +111,7 @@ impl Model {
             .entries
             .iter()
             .filter(|entry| entry.change.speaks());
-        let needs_person = self.outbox.asking().any(|entry| entry.change.speaks());
+        let needs_person = self.asking().any(|entry| entry.change.speaks());
         if needs_person {
             // What was to leave asks instead; the person is still here to answer.
             self.leaves_by = None;

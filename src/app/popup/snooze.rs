@@ -178,7 +178,6 @@ impl Model {
         if purpose == Purpose::SendAndSnooze {
             return self.send(Some(Change::Snooze { until }));
         }
-        let when = self.say_when(until);
-        self.do_and_go_on(targets, &Change::Snooze { until }, &format!("until {when}"));
+        self.do_and_go_on(targets, &Change::Snooze { until });
     }
 }

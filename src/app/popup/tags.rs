@@ -113,21 +113,17 @@ impl Model {
         let add = choice.check != Check::On;
         choice.check = if add { Check::On } else { Check::Off };
         choice.detail = Clean::fixed("");
-        let changes = targets
-            .iter()
-            .filter(|key| self.has_tag(key, tag) != add)
-            .map(|key| {
-                let change = if add {
-                    Change::Tag(tag.clone())
-                } else {
-                    Change::Untag(tag.clone())
-                };
-                (key.clone(), change)
-            })
-            .collect();
-        if self.submit(changes) > 0 {
-            let did = if add { "Tagged" } else { "Untagged" };
-            self.say(&format!("{did} {} · z undo", tag.name.raw()));
+        let change = if add {
+            Change::Tag(tag.clone())
+        } else {
+            Change::Untag(tag.clone())
+        };
+        let mut keys = targets.to_vec();
+        keys.retain(|key| self.has_tag(key, tag) != add);
+        let changes = keys.iter().map(|key| (key.clone(), change.clone()));
+        if self.submit(changes.collect()) > 0 {
+            let told = self.told(&change, &keys);
+            self.say(&format!("{told} · z undo"));
         }
     }
 

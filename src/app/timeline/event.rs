@@ -244,8 +244,10 @@ pub fn lines(part: &Part, event: &Event, detail: Detail, scene: &Scene<'_>) -> V
     };
     let head = format!("  {} {clock}  ", told.sign);
     let indent = Clean::line(&head).width();
-    let wrapped =
-        Document::plain(&sentence).lines(scene.width.saturating_sub(indent).max(8), &Unfold::all());
+    let wrapped = Document::plain(&sentence).lines(
+        scene.width.saturating_sub(indent).max(8),
+        &scene.on_screen(Unfold::all()),
+    );
     wrapped
         .into_iter()
         .enumerate()

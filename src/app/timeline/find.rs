@@ -1,8 +1,10 @@
 //! Looking for words in the thread on screen.
 
 use crate::app::timeline::item::Item;
+use crate::app::timeline::laid::Scene;
 use crate::app::timeline::{Move, Timeline};
 use crate::domain::row::Opened;
+use crate::text::rich::Line;
 
 /// A search inside the thread.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -38,7 +40,7 @@ impl Timeline {
         let current = hits.len().saturating_sub(1);
         if let Some(hit) = hits.get(current).copied() {
             self.open_folds_of(hit, opened);
-            self.go(Move::To(hit));
+            self.go(Move::ToMatch(hit));
         }
         let found = hits.len();
         self.find = Some(Find {
@@ -61,8 +63,25 @@ impl Timeline {
         find.current = (find.current + if forward { 1 } else { count - 1 }) % count;
         let hit = find.hits[find.current];
         self.open_folds_of(hit, opened);
-        self.go(Move::To(hit));
+        self.go(Move::ToMatch(hit));
         true
+    }
+
+    /// The first row of an entry that has the words; the first of all where they are spread over two.
+    pub(super) fn row_of_match(
+        &mut self,
+        item: usize,
+        opened: &Opened,
+        scene: &Scene<'_>,
+    ) -> usize {
+        let Some(find) = &self.find else { return 0 };
+        let words = find.words.clone();
+        let lines = self.lines(item, opened, scene);
+        let has_them = |line: &Line| {
+            let text = line.to_clean();
+            text.as_str().to_lowercase().contains(&words)
+        };
+        lines.iter().position(has_them).unwrap_or(0)
     }
 
     /// What was found is not left behind a fold.

@@ -8,8 +8,11 @@ use jiff::tz::TimeZone;
 
 use crate::app::timeline::item::Item;
 use crate::app::timeline::{Detail, Timeline, event, part};
+use crate::config::Bidi;
+use crate::domain::id::PartId;
 use crate::domain::people::Directory;
 use crate::domain::row::Opened;
+use crate::text::bidi;
 use crate::text::clean::Clean;
 use crate::text::rich::{Line, Piece, Unfold};
 use crate::text::role::Role;
@@ -25,6 +28,24 @@ pub struct Scene<'a> {
     pub now: Timestamp,
     /// Cells of a line.
     pub width: usize,
+    /// Who puts right-to-left text into its order on screen.
+    pub bidi: Bidi,
+}
+
+impl Scene<'_> {
+    /// Text from outside as one line on screen.
+    pub(super) fn line(&self, raw: &str) -> Clean {
+        let text = Clean::line(raw);
+        match self.bidi {
+            Bidi::Terminal => text,
+            Bidi::Tinbox => bidi::visual(&text),
+        }
+    }
+
+    /// Folds as they are, for the screen.
+    pub(super) fn on_screen(&self, unfold: Unfold) -> Unfold {
+        unfold.visual(self.bidi == Bidi::Tinbox)
+    }
 }
 
 /// The lines of an entry and what they were made for.
@@ -42,6 +63,8 @@ struct MadeFor {
     version: (Timestamp, u64),
     /// How many of its folds are open.
     open_folds: usize,
+    /// The first column of its code, where that is not wrapped.
+    unwrapped: Option<usize>,
 }
 
 impl Timeline {
@@ -60,6 +83,7 @@ impl Timeline {
             detail: self.detail,
             version: version(&entry, opened, day_number(scene)),
             open_folds: self.open_folds(&entry),
+            unwrapped: self.left_of(&entry),
         };
         let id = entry.id();
         if let Some(laid) = self.laid.get(&id)
@@ -90,6 +114,22 @@ impl Timeline {
         }
     }
 
+    fn left_of(&self, entry: &Item) -> Option<usize> {
+        match entry {
+            Item::Part { id, .. } => self.unwrapped.get(id).copied(),
+            _ => None,
+        }
+    }
+
+    /// The folds of a part that are open.
+    pub(super) fn unfold(&self, id: &PartId) -> Unfold {
+        let mut unfold = Unfold::none();
+        for (_, fold) in self.unfolded.iter().filter(|(part, _)| part == id) {
+            unfold.toggle(*fold);
+        }
+        unfold
+    }
+
     fn make_lines(&mut self, entry: &Item, opened: &Opened, scene: &Scene<'_>) -> Vec<Line> {
         let detail = self.detail;
         match entry {
@@ -108,12 +148,15 @@ impl Timeline {
                 let Some(shown) = opened.parts.get(*index) else {
                     return Vec::new();
                 };
-                let mut unfold = Unfold::none();
-                for (_, fold) in self.unfolded.iter().filter(|(part, _)| part == id) {
-                    unfold.toggle(*fold);
-                }
+                let left = self.left_of(entry);
+                let unfold = scene.on_screen(self.unfold(id).raw(left.is_some()));
                 let document = self.document(shown);
-                part::lines(shown, &document, &unfold, opened, detail, scene)
+                let words = part::Words {
+                    document: &document,
+                    unfold: &unfold,
+                    left: left.unwrap_or(0),
+                };
+                part::lines(shown, &words, opened, detail, scene)
             }
             Item::Entry { index, .. } => opened
                 .entries

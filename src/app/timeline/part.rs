@@ -47,11 +47,30 @@ fn channel(part: &Part) -> Option<Channel> {
     }
 }
 
+/// The words of a part, and how they are shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// The words.
+    pub document: &'a Document,
+    /// Which folds are open, and whether code is wrapped.
+    pub unfold: &'a Unfold,
+    /// The first column of code that is not wrapped.
+    pub left: usize,
+}
+
+/// Cells of a line of words of a part: behind its bar, and one of air.
+pub fn text_width(part: &Part, scene: &Scene<'_>) -> usize {
+    words_width(&Frame::of(part.side()), scene)
+}
+
+fn words_width(frame: &Frame, scene: &Scene<'_>) -> usize {
+    scene.width.saturating_sub(frame.indent.width() + 1).max(1)
+}
+
 /// The lines of a part, a blank one before words.
 pub fn lines(
     part: &Part,
-    document: &Document,
-    unfold: &Unfold,
+    words: &Words<'_>,
     opened: &Opened,
     detail: Detail,
     scene: &Scene<'_>,
@@ -65,7 +84,7 @@ pub fn lines(
         Line::default(),
         header(part, side, opened, detail, scene, &frame),
     ];
-    let width = scene.width.saturating_sub(frame.indent.width() + 1).max(1);
+    let width = words_width(&frame, scene);
     let bar = Piece::new(frame.indent.clone(), frame.bar);
     let mut push = |line: Line| lines.push(line.behind(&bar));
     match &part.content {
@@ -78,7 +97,7 @@ pub fn lines(
                 push(Line::from_pieces(vec![
                     Piece::new(Clean::fixed("◦ "), Role::Marker),
                     Piece::new(
-                        Clean::line(label.raw()).truncate(width.saturating_sub(2)),
+                        scene.line(label.raw()).truncate(width.saturating_sub(2)),
                         Role::Text,
                     ),
                 ]));
@@ -89,17 +108,22 @@ pub fn lines(
                 push(Line::from_pieces(vec![
                     Piece::new(Clean::fixed("▤ "), Role::Marker),
                     Piece::new(
-                        Clean::line(field.raw()).truncate(width.saturating_sub(2)),
+                        scene.line(field.raw()).truncate(width.saturating_sub(2)),
                         Role::Text,
                     ),
                 ]));
             }
         }
         Content::Message { .. } | Content::Note { .. } | Content::QuickReply { .. } => {
-            if document.is_empty() {
+            if words.document.is_empty() {
                 push(Line::of("(no text)", Role::Muted));
             }
-            for line in document.lines(width, unfold) {
+            for line in words.document.lines(width, words.unfold) {
+                let line = if line.nowrap {
+                    line.window(words.left, width)
+                } else {
+                    line
+                };
                 push(recolored(line, side));
             }
         }
@@ -179,7 +203,7 @@ fn header(
         left.push(Piece::new(frame.indent.clone(), frame.bar));
         left.push(Piece::new(Clean::fixed("Note · "), Role::Note));
     }
-    left.push(Piece::new(Clean::line(&name), frame.name));
+    left.push(Piece::new(scene.line(&name), frame.name));
     let what = match &part.content {
         Content::QuickReplies { .. } => " · offers",
         Content::QuickReply { .. } => " · chose",
@@ -279,13 +303,13 @@ pub fn entry_lines(entry: &Entry, scene: &Scene<'_>) -> Vec<Line> {
     let bar = Piece::new(frame.indent, frame.bar);
     if let Some(words) = words {
         let width = scene.width.saturating_sub(3).max(1);
-        for line in Document::markdown(words).lines(width, &Unfold::all()) {
+        for line in Document::markdown(words).lines(width, &scene.on_screen(Unfold::all())) {
             lines.push(recolored(line, side).behind(&bar));
         }
     }
     if let Progress::Refused { why } = &entry.progress {
         let width = scene.width.saturating_sub(3).max(1);
-        for mut line in Document::plain(why.raw()).lines(width, &Unfold::all()) {
+        for mut line in Document::plain(why.raw()).lines(width, &scene.on_screen(Unfold::all())) {
             for piece in &mut line.pieces {
                 piece.role = Role::Danger;
             }

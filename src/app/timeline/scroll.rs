@@ -2,7 +2,7 @@
 
 use crate::app::timeline::item::Item;
 use crate::app::timeline::laid::Scene;
-use crate::app::timeline::{Anchor, Move, Timeline, Visible};
+use crate::app::timeline::{Anchor, Move, Timeline, Visible, sticky};
 use crate::domain::row::Opened;
 
 impl Timeline {
@@ -52,6 +52,11 @@ impl Timeline {
                 self.cursor = item.min(self.items.len().saturating_sub(1));
                 self.show_cursor(opened, scene, height);
             }
+            Move::ToRow(at) => self.show_row(at, opened, scene, height),
+            Move::ToMatch(item) => {
+                let row = self.row_of_match(item, opened, scene);
+                self.show_row(Anchor { item, row }, opened, scene, height);
+            }
         }
     }
 
@@ -62,9 +67,10 @@ impl Timeline {
         self.anchor = self.anchor.min(lowest);
         self.visible.clear();
         let mut at = self.anchor;
-        while self.visible.len() < height && at.item < self.items.len() {
+        let room = self.room(at, opened, height);
+        while self.visible.len() < room && at.item < self.items.len() {
             let lines = self.lines(at.item, opened, scene);
-            while at.row < lines.len() && self.visible.len() < height {
+            while at.row < lines.len() && self.visible.len() < room {
                 self.visible.push(Visible {
                     item: at.item,
                     row: at.row,
@@ -77,6 +83,9 @@ impl Timeline {
                 row: 0,
             };
         }
+        self.sticky = (room < height)
+            .then(|| sticky::line(&self.visible, scene.width))
+            .flatten();
         let last_shown = self.visible.last().map_or(0, |row| row.item);
         let new_from = self
             .items
@@ -145,9 +154,33 @@ impl Timeline {
         let highest = if rows >= height {
             top
         } else {
-            self.above(top, height - rows, opened, scene)
+            let highest = self.above(top, height - rows, opened, scene);
+            let room = self.room(highest, opened, height);
+            self.above(top, room.saturating_sub(rows), opened, scene)
         };
         self.anchor = self.anchor.max(highest);
+    }
+
+    /// Brings a row of an entry on screen, with some of what stands above it.
+    fn show_row(&mut self, at: Anchor, opened: &Opened, scene: &Scene<'_>, height: usize) {
+        self.cursor = at.item.min(self.items.len().saturating_sub(1));
+        self.show_cursor(opened, scene, height);
+        self.fill(opened, scene, height);
+        let is_there = |row: &Visible| (row.item, row.row) == (at.item, at.row);
+        if !self.visible.iter().any(is_there) {
+            self.anchor = self.above(at, height / 3, opened, scene);
+        }
+    }
+
+    /// Rows of entries on a screen that begins there: one less where the author's line stays in sight above them.
+    fn room(&self, at: Anchor, opened: &Opened, height: usize) -> usize {
+        let is_stuck = height >= sticky::LOWEST
+            && at.row > sticky::HEADER
+            && self
+                .items
+                .get(at.item)
+                .is_some_and(|item| sticky::has_author(item, opened));
+        height - usize::from(is_stuck)
     }
 
     /// Keeps the cursor on screen when the screen moves: the nearest entry that is there.
@@ -182,7 +215,11 @@ impl Timeline {
             item: self.items.len(),
             row: 0,
         };
-        self.above(end, height, opened, scene)
+        let lowest = self.above(end, height, opened, scene);
+        match self.room(lowest, opened, height) {
+            room if room < height => self.above(end, room, opened, scene),
+            _ => lowest,
+        }
     }
 
     /// The anchor that many rows above another, or the top.

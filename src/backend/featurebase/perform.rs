@@ -5,7 +5,9 @@ use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::backend::Outcome;
-use crate::backend::featurebase::{Featurebase, TITLE, decode, refused_here};
+use crate::backend::featurebase::{
+    Featurebase, NO_ATTENTION, NO_OUTCOME, NO_TAKING_OVER, TITLE, decode, refused_here,
+};
 use crate::backend::http::{Answer, Request};
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
@@ -22,6 +24,9 @@ impl Featurebase {
             Change::Reply(words) => self.say(id, Kind::Reply, words).await,
             Change::Note(words) => self.say(id, Kind::Note, words).await,
             Change::Close => self.update(id, json!({"state": "closed"})).await,
+            Change::Resolve(_) => Err(Failure::unsupported(NO_OUTCOME)),
+            Change::TakeOver | Change::Release => Err(Failure::unsupported(NO_TAKING_OVER)),
+            Change::SettleAttention(_) => Err(Failure::unsupported(NO_ATTENTION)),
             Change::Reopen => self.update(id, json!({"state": "open"})).await,
             Change::Snooze { until } => {
                 let until = iso(*until);

@@ -19,13 +19,13 @@ use super::line::Switch;
 use super::{Fault, RetryAfter};
 use crate::demo::clock::http_date;
 use crate::demo::problem::Problem;
-use crate::demo::shared::Shared;
+use crate::demo::shared::{Living, Shared};
 
 /// How many bytes a trickling answer sends at once.
 const DROP: usize = 256;
 
-pub(crate) async fn strike(
-    State(shared): State<Arc<Shared>>,
+pub(crate) async fn strike<D: Living>(
+    State(shared): State<Arc<Shared<D>>>,
     ConnectInfo(switch): ConnectInfo<Switch>,
     request: Request,
     next: Next,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::change::Change;
 use crate::domain::conversation::State;
 use crate::domain::draft::{Basis, Kind};
-use crate::domain::id::{AdminId, AttributeId, ContactId, PartId, TeamId};
+use crate::domain::id::{AdminId, AttentionId, AttributeId, ContactId, PartId, TeamId};
 use crate::domain::outbox::{Progress, Question};
 use crate::domain::people::Tag;
 use crate::domain::untrusted::Untrusted;
@@ -21,6 +21,10 @@ enum ChangeDefinition {
     Reply(Box<str>),
     Note(Box<str>),
     Close,
+    Resolve(Box<str>),
+    TakeOver,
+    Release,
+    SettleAttention(#[serde(with = "stored")] AttentionId),
     Reopen,
     Snooze {
         #[serde(with = "stored")]

@@ -3,9 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::conversation::{BotState, Conversation, Detail, Rating, Receipt, State};
+use crate::domain::conversation::{
+    AttentionItem, BotState, Conversation, Delivery, DeliveryOutcome, Detail, Rating, Receipt,
+    State,
+};
 use crate::domain::event::RatingStatus;
-use crate::domain::id::{AdminId, ConversationId, PartId, TeamId};
+use crate::domain::id::{AdminId, AttentionId, ConversationId, PartId, TeamId};
 use crate::domain::part::Channel;
 use crate::domain::people::{Attribute, Author, Tag};
 use crate::domain::untrusted::Untrusted;
@@ -40,7 +43,31 @@ enum BotStateDefinition {
 }
 stored_as!(BotState, BotStateDefinition);
 
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "DeliveryOutcome")]
+enum DeliveryOutcomeDefinition {
+    Delivered,
+    Bounced,
+    Failed,
+    Unknown,
+}
+stored_as!(DeliveryOutcome, DeliveryOutcomeDefinition);
+
 stored_structs! {
+    "AttentionItem" AttentionItem {
+        id: AttentionId,
+        kind: Untrusted,
+        reason: Option<Untrusted>,
+        created_at: Timestamp,
+    }
+    "Delivery" Delivery {
+        outcome: DeliveryOutcome,
+        status: Option<Untrusted>,
+        code: Option<Untrusted>,
+        detail: Option<Untrusted>,
+        platform: Option<Untrusted>,
+        purpose: Option<Untrusted>,
+    }
     "Receipt" Receipt { reader: Box<str>, is_customer: bool, part: PartId }
     "Rating" Rating { status: RatingStatus, score: Option<u8>, remark: Option<Untrusted> }
     "Conversation" Conversation {
@@ -63,6 +90,10 @@ stored_structs! {
         receipts: Vec<Receipt>,
         bot: Option<BotState>,
         rating: Option<Rating>,
+        summary: Option<Untrusted>,
+        outcome: Option<Untrusted>,
+        attention: Vec<AttentionItem>,
+        delivery: Option<Delivery>,
         language: Option<Untrusted>,
         blocked: bool,
         reply_disabled: bool,

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::wrap::Wrap;
+use super::wrap::{Look, Wrap};
 use crate::text::clean::Clean;
 use crate::text::rich::block::{Cell, Run, Table};
 use crate::text::rich::{Document, Piece};
@@ -25,13 +25,13 @@ pub(super) fn each_row(
     document: &Document,
     table: &Table,
     room: usize,
-    quoted: bool,
+    look: Look,
     sink: Sink<'_>,
 ) {
     let view = View {
         document,
         table,
-        quoted,
+        look,
     };
     match view.columns(room) {
         Some(columns) => view.aligned(&columns, room, sink),
@@ -42,7 +42,7 @@ pub(super) fn each_row(
 struct View<'d> {
     document: &'d Document,
     table: &'d Table,
-    quoted: bool,
+    look: Look,
 }
 
 /// A column of the layout.
@@ -177,7 +177,7 @@ impl View<'_> {
             if width == 0 {
                 continue;
             }
-            let mut wrap = Wrap::new(self.document, width, self.quoted);
+            let mut wrap = Wrap::new(self.document, width, self.look);
             for runs in self.cell_lines(cell) {
                 wrap.flow(runs);
             }
@@ -270,7 +270,7 @@ impl View<'_> {
                 self.listed_cell(Some(&label), false, value, room, sink);
             } else if !label.is_empty() {
                 // Alone, it names nothing.
-                let mut wrap = Wrap::new(self.document, room, self.quoted);
+                let mut wrap = Wrap::new(self.document, room, self.look);
                 wrap.flow(&label);
                 wrap.rows.into_iter().for_each(&mut *sink);
             }
@@ -283,7 +283,7 @@ impl View<'_> {
         let long =
             again && label.iter().map(|run| run.end - run.start).sum::<u32>() > MAX_LABEL as u32;
         let room = if long { room.min(MAX_LABEL) } else { room };
-        let mut wrap = Wrap::new(self.document, room, self.quoted);
+        let mut wrap = Wrap::new(self.document, room, self.look);
         wrap.flow(label);
         let mut head = if long && wrap.rows.len() > 1 {
             let mut head = wrap.rows.swap_remove(0);
@@ -320,11 +320,7 @@ impl View<'_> {
         }
         let used: usize = head.iter().map(|piece| piece.text.width()).sum();
         let indent = if head.is_empty() || room < 12 { 0 } else { 2 };
-        let mut wrap = Wrap::new(
-            self.document,
-            room.saturating_sub(indent).max(1),
-            self.quoted,
-        );
+        let mut wrap = Wrap::new(self.document, room.saturating_sub(indent).max(1), self.look);
         for runs in self.cell_lines(cell) {
             wrap.flow(runs);
         }

@@ -6,6 +6,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::text::bidi::{self, Base};
 use crate::text::clean::Clean;
 use crate::text::rich::block::{Ink, Run};
 use crate::text::rich::{Document, Piece};
@@ -24,12 +25,20 @@ struct Part {
     width: usize,
 }
 
+/// How the words of a block look.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    /// Whether plain text shows as quoted.
+    pub(super) quoted: bool,
+    /// Right-to-left text is put into its order on screen, in paragraphs of this kind.
+    pub(super) visual: Option<Base>,
+}
+
 /// Wraps the runs of one block.
 pub(super) struct Wrap<'d> {
     document: &'d Document,
     room: usize,
-    /// Whether plain text shows as quoted.
-    quoted: bool,
+    look: Look,
     /// The rows so far.
     pub(super) rows: Vec<Vec<Piece>>,
     row: Vec<Part>,
@@ -39,12 +48,12 @@ pub(super) struct Wrap<'d> {
 }
 
 impl<'d> Wrap<'d> {
-    pub(super) fn new(document: &'d Document, room: usize, quoted: bool) -> Self {
+    pub(super) fn new(document: &'d Document, room: usize, look: Look) -> Self {
         let (rows, row, spaces, word) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self {
             document,
             room,
-            quoted,
+            look,
             rows,
             row,
             column: 0,
@@ -58,6 +67,7 @@ impl<'d> Wrap<'d> {
         if self.fits(runs) {
             return self.whole(runs);
         }
+        let first = self.rows.len();
         for run in runs {
             let mut at = run.start;
             for chunk in self.document.run_text(run).split_inclusive(' ') {
@@ -81,6 +91,14 @@ impl<'d> Wrap<'d> {
         }
         self.end_word();
         self.end_row();
+        self.turn(first);
+    }
+
+    /// Puts right-to-left text of the rows from `first` on, which are one paragraph, into its order on screen.
+    fn turn(&mut self, first: usize) {
+        if let Some(base) = self.look.visual {
+            bidi::reorder(&mut self.rows[first..], base);
+        }
     }
 
     /// Whether the runs surely fit on one empty row as they stand.
@@ -122,6 +140,7 @@ impl<'d> Wrap<'d> {
 
     /// Keeps the block on one row, however long.
     pub(super) fn whole(&mut self, runs: &[Run]) {
+        let first = self.rows.len();
         for run in runs {
             let width = width(self.document.run_text(run));
             self.put(Part {
@@ -132,6 +151,7 @@ impl<'d> Wrap<'d> {
             });
         }
         self.end_row();
+        self.turn(first);
     }
 
     /// Adds a stretch without spaces to the word, ending words where letters may part.
@@ -349,7 +369,7 @@ impl<'d> Wrap<'d> {
 
     fn piece(&self, part: Part) -> Piece {
         let role = match part.ink.role {
-            Role::Text if self.quoted => Role::Quote,
+            Role::Text if self.look.quoted => Role::Quote,
             role => role,
         };
         Piece {

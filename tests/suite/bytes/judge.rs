@@ -86,6 +86,10 @@ pub(crate) struct Judge {
     pub(crate) unknown: BTreeSet<String>,
     /// Clipboard contents, as base64.
     pub(crate) copied: Vec<Vec<u8>>,
+    /// The titles the window was given.
+    pub(crate) titles: Vec<String>,
+    /// How many titles are on the terminal's stack.
+    pub(crate) saved_titles: isize,
     marks: usize,
 }
 
@@ -128,13 +132,22 @@ impl vte::Perform for Judge {
     }
 
     fn csi_dispatch(&mut self, parameters: &vte::Params, between: &[u8], _: bool, action: char) {
-        let numbers = parameters.iter().flatten().copied().collect();
+        let numbers: Vec<u16> = parameters.iter().flatten().copied().collect();
+        match (between, action, &numbers[..]) {
+            (b"", 't', [22, 2]) => self.saved_titles += 1,
+            (b"", 't', [23, 2]) => self.saved_titles -= 1,
+            _ => {}
+        }
         self.hear(Said::Csi(between.to_vec(), numbers, action));
     }
 
     fn osc_dispatch(&mut self, parameters: &[&[u8]], _: bool) {
-        if let [b"52", _, text] = parameters {
-            self.copied.push(text.to_vec());
+        match parameters {
+            [b"52", _, text] => self.copied.push(text.to_vec()),
+            [b"2", title] => self
+                .titles
+                .push(String::from_utf8_lossy(title).into_owned()),
+            _ => {}
         }
         self.hear(Said::Osc(
             parameters.iter().map(|field| field.to_vec()).collect(),

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use tinbox::backend::{Hit, Page};
-use tinbox::domain::conversation::{Conversation, Rating, Receipt, State, Thread};
+use tinbox::domain::conversation::{
+    AttentionItem, Conversation, Delivery, Rating, Receipt, State, Thread,
+};
 use tinbox::domain::event::Event;
 use tinbox::domain::id::TagId;
 use tinbox::domain::part::{Body, Content, Part};
@@ -67,6 +69,10 @@ fn conversation(conversation: &Conversation) -> String {
         receipts,
         bot,
         rating,
+        summary: _,
+        outcome: _,
+        attention: _,
+        delivery: _,
         language,
         blocked,
         reply_disabled,
@@ -90,10 +96,11 @@ fn conversation(conversation: &Conversation) -> String {
              remark,
          }| { format!("{status:?} {score:?} {}", maybe(remark.as_ref())) },
     );
+    let more = aside(conversation);
     format!(
         "{id:?} {detail:?} {state}{}{}{}\n  title {}\n  preview {}\n  assignee {assignee:?} team {team:?} channel {channel:?}\n  \
          contact {}\n  tags {}\n  created {created_at} updated {updated_at} activity {} waiting {}\n  \
-         last {last_part:?} receipts {receipts:?}\n  bot {bot:?} rating {rating:?} language {} url {}\n  attributes {}\n",
+         last {last_part:?} receipts {receipts:?}\n  bot {bot:?} rating {rating:?} language {} url {}\n  attributes {}\n{more}",
         flag(*priority, "priority"),
         flag(*blocked, "blocked"),
         flag(*reply_disabled, "no reply"),
@@ -112,6 +119,43 @@ fn conversation(conversation: &Conversation) -> String {
             .join(", "),
         state = self::state(*state),
     )
+}
+
+/// What only some desks tell; a line for each that is there.
+fn aside(conversation: &Conversation) -> String {
+    let Conversation {
+        summary,
+        outcome,
+        attention,
+        delivery,
+        ..
+    } = conversation;
+    [("summary", summary), ("outcome", outcome)]
+        .into_iter()
+        .filter_map(|(name, text)| Some(format!("  {name} {}\n", words(text.as_ref()?))))
+        .chain(attention.iter().map(|item| {
+            let AttentionItem {
+                id,
+                kind,
+                reason,
+                created_at,
+            } = item;
+            let (kind, reason) = (words(kind), maybe(reason.as_ref()));
+            format!("  attention {id:?} {kind} {reason} {created_at}\n")
+        }))
+        .chain(delivery.iter().map(|delivery| {
+            let Delivery {
+                outcome,
+                status,
+                code,
+                detail,
+                platform,
+                purpose,
+            } = delivery;
+            let told = [status, code, detail, platform, purpose].map(|told| maybe(told.as_ref()));
+            format!("  delivery {outcome:?} {}\n", told.join(" "))
+        }))
+        .collect()
 }
 
 pub(crate) fn part(part: &Part) -> String {

@@ -258,7 +258,14 @@ fn what_the_desk_cannot_do_has_a_reason() {
     let capabilities = desk.capabilities();
     for ability in Ability::ALL {
         match (ability, capabilities.verdict(ability)) {
-            (Ability::SnoozeUntilReply, Verdict::No(why))
+            (
+                Ability::SnoozeUntilReply
+                | Ability::Outcome
+                | Ability::TakeOver
+                | Ability::Release
+                | Ability::SettleAttention,
+                Verdict::No(why),
+            )
             | (Ability::MarkUnread, Verdict::Local(why)) => assert!(!why.is_empty()),
             (_, verdict) => assert_eq!(verdict, Verdict::Yes, "{ability:?}"),
         }

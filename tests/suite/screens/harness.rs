@@ -16,6 +16,7 @@ use tinbox::app::load::Slot;
 use tinbox::app::message::{Answer, Link, Message, Report};
 use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
+use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
@@ -23,6 +24,7 @@ use tinbox::domain::id::{ConversationKey, Profile};
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{Author, AuthorKind, Company, Contact, ContactCard, Earlier};
+use tinbox::domain::row::RowPage;
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::keymap::Keymap;
 use tinbox::keymap::key::Key;
@@ -44,6 +46,8 @@ pub(super) struct Desk {
     pub(super) done: Vec<Change>,
     /// The desk does nothing that is submitted.
     pub(super) is_offline: bool,
+    /// What every read of rows answers, whatever happened since.
+    pub(super) stale: Option<RowPage>,
     profile: Profile,
 }
 
@@ -70,6 +74,7 @@ impl Desk {
             undo_by_chat: SignedDuration::from_secs(3),
             read_after: Some(SignedDuration::from_millis(1200)),
             density: Density::Comfortable,
+            bidi: Bidi::Terminal,
             hours: Hours::default(),
             is_demo: false,
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
@@ -82,6 +87,7 @@ impl Desk {
             wanted: Vec::new(),
             done: Vec::new(),
             is_offline: false,
+            stale: None,
             profile: profile.clone(),
         };
         desk.store
@@ -168,6 +174,19 @@ impl Desk {
 
     /// Something new arrives in a conversation.
     pub(super) fn arrives(&mut self, id: &str, author: Author, words: &str) {
+        let body = body(words);
+        let channel = Channel::Chat;
+        self.comes_in(id, author, Content::Message { body, channel });
+    }
+
+    /// A note is left in a conversation.
+    pub(super) fn notes(&mut self, id: &str, author: Author, words: &str) {
+        let body = body(words);
+        self.comes_in(id, author, Content::Note { body });
+    }
+
+    /// A part comes into a conversation.
+    pub(super) fn comes_in(&mut self, id: &str, author: Author, content: Content) {
         let key = ConversationKey::new("acme", id);
         let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
         let number = opened.parts.len() + 1;
@@ -176,13 +195,7 @@ impl Desk {
             at: self.now,
             updated_at: self.now,
             author: Some(author),
-            content: Content::Message {
-                body: Body {
-                    markdown: Some(words.into()),
-                    ..Body::default()
-                },
-                channel: Channel::Chat,
-            },
+            content,
             redacted: false,
             tags: Vec::new(),
         };
@@ -264,6 +277,9 @@ impl Desk {
         let reader = self.store.reader();
         let opened = |key: &ConversationKey| reader.opened(key, self.now).unwrap().map(Box::new);
         match query {
+            Query::Rows(_) if self.stale.is_some() => {
+                self.stale.clone().map(Answer::Rows).into_iter().collect()
+            }
             Query::Rows(query) => vec![Answer::Rows(reader.rows(query, self.now).unwrap())],
             Query::Counts => {
                 let mut counts = reader.counts(self.now).unwrap();
@@ -435,6 +451,13 @@ impl Desk {
             lines.push(line.trim_end().to_owned());
         }
         lines.join("\n")
+    }
+}
+
+fn body(words: &str) -> Body {
+    Body {
+        markdown: Some(words.into()),
+        ..Body::default()
     }
 }
 

@@ -7,6 +7,8 @@ use tinbox::domain::change::Change;
 use super::harness::Desk;
 use super::{sample, shown};
 
+shown!(an_at_sign_in_a_note_lists_teammates, "n \"ask @\"");
+shown!(a_mention_is_narrowed_by_typing_on, "n \"ask @mor\"");
 shown!(the_snooze_picker_offers_presets, "s");
 shown!(a_typed_time_is_shown_as_understood, "s 2 \"h\"");
 shown!(a_time_that_means_nothing_is_said_so, "s Tab \"blursday\"");
@@ -139,4 +141,29 @@ fn a_misspelled_command_is_answered_with_the_nearest() {
     let screen = desk.screen();
     let answer = "No command `snoze`; did you mean `snooze`?";
     assert!(screen.contains(answer), "{screen}");
+}
+
+/// What stands in the composer.
+fn written(keys: &str) -> String {
+    let mut desk = Desk::new(80, 24);
+    desk.keys(keys);
+    let composer = desk.model.composer.as_ref();
+    composer.map_or(String::new(), |composer| composer.editor.text().to_owned())
+}
+
+#[test]
+fn a_mention_puts_the_name_in_and_typing_goes_on() {
+    assert_eq!(
+        written("n \"ask @to\" Enter \"please\""),
+        "ask @Tom Baker please"
+    );
+    assert_eq!(written("n \"@\" Down Enter"), "@Yuki Mori ");
+    // A word that is nobody's name, a place in time and an address stay what they are.
+    assert_eq!(written("n \"@here x\""), "@here x");
+    assert_eq!(written("n \"meet @ 5pm\""), "meet @ 5pm");
+    assert_eq!(written("n \"ana@example.com\""), "ana@example.com");
+    assert_eq!(written("n \"@to\" Esc \"!\""), "@to!");
+    assert_eq!(written("n \"a @t\" Backspace Backspace \"b\""), "a b");
+    // The customer has nobody to mention.
+    assert_eq!(written("r \"@to\" Enter"), "@to\n");
 }

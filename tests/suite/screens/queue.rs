@@ -2,7 +2,11 @@
 
 use jiff::SignedDuration;
 use tinbox::app::message::{Link, Report};
+use tinbox::domain::change::Change;
+use tinbox::domain::conversation::State;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
+
+use tinbox::domain::outbox::Progress;
 
 use super::harness::Desk;
 use super::{screen, shown};
@@ -39,7 +43,7 @@ fn nothing_moves_under_the_cursor_when_a_row_leaves() {
     let kenji = desk.model.list.selected.clone().unwrap();
     // Somebody else closes the conversation being read.
     let mut conversation = desk.model.conversation(&kenji).unwrap().clone();
-    conversation.state = tinbox::domain::conversation::State::Closed;
+    conversation.state = State::Closed;
     conversation.updated_at = desk.now;
     desk.store
         .put_rows(&kenji.profile, &[conversation], desk.now)
@@ -137,6 +141,29 @@ fn what_somebody_else_changed_since_is_not_undone_but_said() {
 }
 
 #[test]
+fn a_list_read_before_the_change_was_stored_does_not_show_it_undone() {
+    let mut desk = Desk::new(80, 24);
+    desk.is_offline = true;
+    desk.stale = desk.model.list.rows.value().cloned();
+    let key = desk.model.list.selected.clone().unwrap();
+    desk.keys("e");
+    let state = |desk: &Desk| desk.model.conversation(&key).unwrap().state;
+    assert_eq!(state(&desk), State::Closed, "it is on its way");
+    let entry = desk.entries().pop().unwrap();
+    assert_eq!((&entry.key, &entry.change), (&key, &Change::Close));
+    let (at, part) = (desk.now, None);
+    desk.progress(&entry, Progress::Done { at, part });
+    assert_eq!(state(&desk), State::Open, "as it was read");
+    desk.keys("z");
+    let changes: Vec<_> = desk
+        .entries()
+        .into_iter()
+        .map(|entry| entry.change)
+        .collect();
+    assert_eq!(changes, [Change::Reopen], "nobody else touched it");
+}
+
+#[test]
 fn undo_walks_back_and_redo_walks_on() {
     let mut desk = Desk::new(80, 24);
     desk.keys("* i");
@@ -182,4 +209,46 @@ fn nothing_is_acted_on_that_cannot_be_seen() {
     desk.resize(30, 8);
     desk.keys("j e");
     assert!(desk.done.is_empty());
+}
+
+/// The last line of the screen.
+fn said(desk: &Desk) -> String {
+    let screen = desk.screen();
+    screen.lines().last().unwrap_or_default().trim().to_owned()
+}
+
+#[test]
+fn every_answer_names_what_was_done_to_which_conversation() {
+    let mut desk = Desk::new(120, 36);
+    desk.keys("t \"refund\" Enter");
+    assert_eq!(
+        said(&desk),
+        "Took tag refund off #48213 Maria Silva · z undo"
+    );
+    desk.keys("Ctrl-U \"bug\" Enter");
+    assert_eq!(said(&desk), "Tagged #48213 Maria Silva with bug · z undo");
+    desk.keys("Esc T Ctrl-U \"A title that is longer than the line has room for\" Enter");
+    assert_eq!(
+        said(&desk),
+        "Renamed #48213 Maria Silva to “A title that is longer …” · z undo"
+    );
+    desk.keys("z");
+    assert_eq!(
+        said(&desk),
+        "Renamed #48213 Maria Silva to “A title that is longer …” · undone"
+    );
+    desk.keys("a \"tom\" Enter");
+    assert_eq!(
+        said(&desk),
+        "Assigned #48213 Maria Silva to Tom Baker · z undo"
+    );
+    desk.keys("U");
+    assert_eq!(said(&desk), "Marked #48213 Maria Silva as unread · z undo");
+    desk.keys("H");
+    insta::assert_snapshot!(
+        "the_history_tells_which_tag_and_to_whom_120x36",
+        desk.screen()
+    );
+    desk.keys("Esc D \"delete\" Enter");
+    assert_eq!(said(&desk), "Deleted #48213 Maria Silva");
 }

@@ -88,6 +88,11 @@ fn admin(id: &str, name: &str) -> Author {
     }
 }
 
+/// The teammate at the keyboard.
+pub(super) fn ana() -> Author {
+    admin("ana", "Ana Costa")
+}
+
 fn bot() -> Author {
     Author {
         kind: AuthorKind::Bot,

@@ -133,6 +133,25 @@ fn a_held_reply_asks_what_to_do() {
 }
 
 #[test]
+fn words_for_a_desk_that_was_removed_are_given_back() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r \"Hi Maria\" Ctrl-S Enter");
+    let left = desk.entries().remove(0);
+    let (at, why) = (desk.now, None);
+    desk.progress(&left, Progress::Waiting { at, why });
+    // As after a start without that profile.
+    desk.model.desks.clear();
+    desk.keys("g o Enter");
+    insta::assert_snapshot!(desk.screen());
+    desk.pass(SignedDuration::from_secs(1));
+    desk.keys("1");
+    assert_eq!(
+        desk.model.composer.as_ref().unwrap().editor.text(),
+        "Hi Maria"
+    );
+}
+
+#[test]
 fn a_refused_reply_is_in_the_thread_in_the_outbox_and_at_r() {
     let mut desk = Desk::new(80, 24);
     desk.keys("r \"Hi Maria\" Ctrl-S Enter");

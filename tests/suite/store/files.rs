@@ -82,12 +82,17 @@ fn nobody_else_can_read_any_of_the_files() {
     fs::write(loose.join("state.db"), "").unwrap();
     let mut store = open(&directory);
     store.put_draft(&draft("a", Kind::Reply, "Hi")).unwrap();
-    let _lock = SenderLock::try_acquire(&loose).unwrap().unwrap();
+    let _lock = SenderLock::try_acquire(&loose, &acme()).unwrap().unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
     for (folder, files) in [
         (
             "state",
-            vec!["sender.lock", "state.db", "state.db-shm", "state.db-wal"],
+            vec![
+                "sender-acme.lock",
+                "state.db",
+                "state.db-shm",
+                "state.db-wal",
+            ],
         ),
         ("cache", vec!["cache.db", "cache.db-shm", "cache.db-wal"]),
     ] {
@@ -361,9 +366,17 @@ fn a_state_directory_that_cannot_be_made_is_an_error_with_its_name() {
 #[test]
 fn the_senders_role_belongs_to_one() {
     let directory = TempDir::new().unwrap();
-    let first = SenderLock::try_acquire(directory.path()).unwrap();
+    let first = SenderLock::try_acquire(directory.path(), &acme()).unwrap();
     assert!(first.is_some());
-    assert!(SenderLock::try_acquire(directory.path()).unwrap().is_none());
+    assert!(
+        SenderLock::try_acquire(directory.path(), &acme())
+            .unwrap()
+            .is_none()
+    );
     drop(first);
-    assert!(SenderLock::try_acquire(directory.path()).unwrap().is_some());
+    assert!(
+        SenderLock::try_acquire(directory.path(), &acme())
+            .unwrap()
+            .is_some()
+    );
 }

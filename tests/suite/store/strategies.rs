@@ -6,7 +6,8 @@ use proptest::option::of;
 use proptest::prelude::*;
 use tinbox::domain::change::{Change, ChangeId};
 use tinbox::domain::conversation::{
-    BotState, Conversation, Detail, Rating, Receipt, State, Thread,
+    AttentionItem, BotState, Conversation, Delivery, DeliveryOutcome, Detail, Rating, Receipt,
+    State, Thread,
 };
 use tinbox::domain::draft::{Basis, Draft, Kind};
 use tinbox::domain::event::{Event, RatingStatus, WaitStep};
@@ -198,14 +199,6 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         is_customer,
         part,
     });
-    let rating =
-        (rating_status(), of(any::<u8>()), of(untrusted())).prop_map(|(status, score, remark)| {
-            Rating {
-                status,
-                score,
-                remark,
-            }
-        });
     let bot = prop::sample::select(vec![
         BotState::Active,
         BotState::HandedOver,
@@ -232,13 +225,14 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         of(id()),
         vec(receipt, 0..3),
         of(bot),
-        of(rating),
+        of(rating()),
         of(untrusted()),
         vec(attribute(), 0..3),
         of(untrusted()),
     );
-    (who, what, when, rest)
-        .prop_map(|(who, what, when, rest)| {
+    (who, what, when, rest, aside())
+        .prop_map(|(who, what, when, rest, aside)| {
+            let (summary, outcome, attention, delivery) = aside;
             let (id, detail, title, preview, state, assignee, team) = who;
             let (contact, channel, tags, [priority, blocked, reply_disabled]) = what;
             let (created_at, updated_at, last_activity_at, waiting_since) = when;
@@ -263,6 +257,10 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
                 receipts,
                 bot,
                 rating,
+                summary,
+                outcome,
+                attention,
+                delivery,
                 language,
                 blocked,
                 reply_disabled,
@@ -270,6 +268,70 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
                 url,
             }
         })
+        .boxed()
+}
+
+type Aside = (
+    Option<Untrusted>,
+    Option<Untrusted>,
+    Vec<AttentionItem>,
+    Option<Delivery>,
+);
+
+/// What only some desks tell.
+fn aside() -> BoxedStrategy<Aside> {
+    let item = (id(), untrusted(), of(untrusted()), moment()).prop_map(
+        |(id, kind, reason, created_at)| AttentionItem {
+            id,
+            kind,
+            reason,
+            created_at,
+        },
+    );
+    (
+        of(untrusted()),
+        of(untrusted()),
+        vec(item, 0..3),
+        of(delivery()),
+    )
+        .boxed()
+}
+
+fn rating() -> BoxedStrategy<Rating> {
+    (rating_status(), of(any::<u8>()), of(untrusted()))
+        .prop_map(|(status, score, remark)| Rating {
+            status,
+            score,
+            remark,
+        })
+        .boxed()
+}
+
+fn delivery() -> BoxedStrategy<Delivery> {
+    let outcome = prop::sample::select(vec![
+        DeliveryOutcome::Delivered,
+        DeliveryOutcome::Bounced,
+        DeliveryOutcome::Failed,
+        DeliveryOutcome::Unknown,
+    ]);
+    (
+        outcome,
+        of(untrusted()),
+        of(untrusted()),
+        of(untrusted()),
+        of(untrusted()),
+        of(untrusted()),
+    )
+        .prop_map(
+            |(outcome, status, code, detail, platform, purpose)| Delivery {
+                outcome,
+                status,
+                code,
+                detail,
+                platform,
+                purpose,
+            },
+        )
         .boxed()
 }
 
@@ -409,6 +471,10 @@ fn change() -> BoxedStrategy<Change> {
         words().prop_map(Change::Reply),
         words().prop_map(Change::Note),
         Just(Change::Close),
+        words().prop_map(Change::Resolve),
+        Just(Change::TakeOver),
+        Just(Change::Release),
+        id().prop_map(Change::SettleAttention),
         Just(Change::Reopen),
         moment().prop_map(|until| Change::Snooze { until }),
         of(id()).prop_map(Change::Assign),

@@ -3,7 +3,7 @@
 use std::slice;
 
 use tinbox::domain::change::Change;
-use tinbox::domain::conversation::State;
+use tinbox::domain::conversation::{AttentionItem, Conversation, Delivery, DeliveryOutcome, State};
 use tinbox::domain::draft::Kind;
 use tinbox::domain::row::{WakeReason, Woke};
 use tinbox::domain::view::{Order, View};
@@ -17,7 +17,8 @@ use crate::store::desk::{
 /// Open: o1 (nobody, waits since 1), o2 (ana, 2), o3 (ben, does not wait). Snoozed: s1 until 30, s2 for ever. Closed: c1.
 fn queue() -> Store {
     let mut store = store();
-    let mut calm = assigned(conversation("o3", 3), "ben");
+    let delivered = ledger("o3", 3, DeliveryOutcome::Delivered);
+    let mut calm = wanting(assigned(delivered, "ben"));
     calm.waiting_since = None;
     let rows = [
         conversation("o1", 1),
@@ -25,11 +26,36 @@ fn queue() -> Store {
         calm,
         in_state(assigned(conversation("s1", 4), "ana"), until(30)),
         in_state(conversation("s2", 5), State::Snoozed { until: None }),
-        in_state(conversation("c1", 6), State::Closed),
+        in_state(ledger("c1", 6, DeliveryOutcome::Bounced), State::Closed),
     ];
     let changed = store.put_rows(&acme(), &rows, at(7)).unwrap();
     assert_eq!(changed.len(), rows.len());
     store
+}
+
+/// Something in it wants a person.
+fn wanting(mut conversation: Conversation) -> Conversation {
+    conversation.attention.push(AttentionItem {
+        id: "a1".into(),
+        kind: "escalation".into(),
+        reason: None,
+        created_at: at(1),
+    });
+    conversation
+}
+
+fn ledger(id: &str, minute: i64, outcome: DeliveryOutcome) -> Conversation {
+    Conversation {
+        delivery: Some(Delivery {
+            outcome,
+            status: None,
+            code: None,
+            detail: None,
+            platform: None,
+            purpose: None,
+        }),
+        ..conversation(id, minute)
+    }
 }
 
 fn counts(store: &Store, minute: i64) -> Vec<(View, u64)> {
@@ -45,6 +71,8 @@ fn every_view_has_its_rows_and_its_count() {
     assert_eq!(all(View::All), ["o1", "o2", "o3"]);
     assert_eq!(all(View::Snoozed), ["s1", "s2"]);
     assert_eq!(all(View::Closed), ["c1"]);
+    assert_eq!(all(View::Attention), ["o3"]);
+    assert_eq!(all(View::Undelivered), ["c1"]);
     assert_eq!(
         counts(&store, 10),
         [
@@ -53,6 +81,8 @@ fn every_view_has_its_rows_and_its_count() {
             (View::All, 3),
             (View::Snoozed, 2),
             (View::Closed, 1),
+            (View::Attention, 1),
+            (View::Undelivered, 1),
             (View::Mentions, 0),
             (View::Drafts, 0),
             (View::Outbox, 0),

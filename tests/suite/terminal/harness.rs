@@ -244,6 +244,8 @@ impl Harness {
             (self.modes_as_before)(&*self.master),
             "the modes of the terminal differ"
         );
+        let saved = self.watch.seen().judge.saved_titles;
+        assert_eq!(saved, 0, "titles left on the stack, or taken from it");
     }
 
     /// Asserts that everything written so far is text and sequences on a list of our own.
@@ -256,6 +258,11 @@ impl Harness {
     /// What was put on the clipboard so far, as base64.
     pub(crate) fn copied(&self) -> Vec<Vec<u8>> {
         self.watch.seen().judge.copied.clone()
+    }
+
+    /// The titles the window was given so far.
+    pub(crate) fn titles(&self) -> Vec<String> {
+        self.watch.seen().judge.titles.clone()
     }
 
     /// Closes the terminal under the program, as closing its window does, and returns how it ended and how long

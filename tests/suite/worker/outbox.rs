@@ -163,6 +163,53 @@ async fn of_two_programs_one_sends_and_the_other_takes_over() {
     assert_eq!(second.desk.performed(), [("a".to_owned(), Change::Close)]);
 }
 
+/// Two windows need not have the same desks: neither may keep the other's words from leaving.
+#[tokio::test(start_paused = true)]
+async fn a_program_without_a_desk_does_not_hold_back_what_is_for_it() {
+    let home = tempfile::tempdir().unwrap();
+    let paths = StorePaths {
+        state_dir: Some(home.path().join("state")),
+        cache_dir: Some(home.path().join("cache")),
+    };
+    let start = |profile| {
+        let store = Store::open(&paths, at(1_000)).unwrap();
+        let desk = Fake::new(vec![thread("a", 1)]);
+        Bench::named(profile, store, paths.state_dir.clone(), desk)
+    };
+    let mut other = start("other");
+    other.pass(5).await;
+    let mut ours = start("desk");
+    ours.effect(Effect::Submit(vec![reply("1", "a")])).await;
+    steps(&mut ours, "1", Progress::is_done).await;
+    assert_eq!(
+        (ours.desk.performed().len(), other.desk.performed().len()),
+        (1, 0)
+    );
+}
+
+/// A program that died while it was sending leaves a change whose desk is not configured any more; it is told of.
+#[tokio::test(start_paused = true)]
+async fn what_is_left_of_a_removed_desk_is_not_forgotten() {
+    let home = tempfile::tempdir().unwrap();
+    let paths = StorePaths {
+        state_dir: Some(home.path().join("state")),
+        cache_dir: Some(home.path().join("cache")),
+    };
+    let open = || Store::open(&paths, at(1_000)).unwrap();
+    let left = Entry {
+        progress: Progress::Sending { since: at(1_000) },
+        ..reply("1", "a")
+    };
+    open().enqueue(std::slice::from_ref(&left)).unwrap();
+    let desk = Fake::new(Vec::new());
+    let mut bench = Bench::named("other", open(), paths.state_dir.clone(), desk);
+    let found = steps(&mut bench, "1", |progress| {
+        matches!(progress, Progress::Unknown { .. })
+    });
+    assert_eq!(names(&found.await), ["Unknown"]);
+    assert_eq!(bench.desk.performed(), []);
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_conversation_keeps_its_order_and_at_most_two_are_sent_at_once() {
     let threads = ["a", "b", "c", "d"].map(|id| thread(id, 1));

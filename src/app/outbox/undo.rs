@@ -1,0 +1,171 @@
+//! Taking gestures back, and doing them again.
+
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::outbox::{Gesture, taken_back};
+use crate::domain::change::Change;
+use crate::domain::draft::Kind;
+use crate::domain::outbox::{Entry, Progress};
+use crate::domain::untrusted::Untrusted;
+
+impl Model {
+    /// Takes the last gesture back; words that are about to leave come first, because only they cannot wait.
+    pub(in crate::app) fn undo(&mut self) {
+        let is_held = |gesture: &Gesture| {
+            gesture.iter().any(|entry| {
+                let known = self.outbox.entry(&entry.id);
+                entry.change.speaks()
+                    && known.is_some_and(|known| matches!(known.progress, Progress::Held { .. }))
+            })
+        };
+        let place = self.outbox.done.iter().rposition(is_held);
+        let place = place.or(self.outbox.done.len().checked_sub(1));
+        let Some(place) = place else {
+            self.say("Nothing to undo");
+            return;
+        };
+        let gesture = self.outbox.done.remove(place);
+        if self.take_back(&gesture) {
+            self.outbox.undone.push(gesture);
+        }
+    }
+
+    /// Takes one gesture back: drops what has not left, sends the opposite of what has. Tells whether anything was done.
+    pub(in crate::app) fn take_back(&mut self, gesture: &[Entry]) -> bool {
+        let mut recalled = Vec::new();
+        let mut inverse = Vec::new();
+        let mut too_late = None;
+        let mut changed_since = None;
+        for entry in gesture.iter().rev() {
+            let progress = self
+                .outbox
+                .entry(&entry.id)
+                .map_or(&entry.progress, |entry| &entry.progress);
+            // What was read took effect here at once, so only its opposite takes it back.
+            let is_reading = matches!(entry.change, Change::MarkRead | Change::MarkUnread);
+            if progress.is_recallable() && !is_reading {
+                recalled.push(entry.clone());
+            } else if self.was_changed_since(entry) {
+                changed_since = Some(entry.label.raw().to_owned());
+            } else if entry.change.speaks() {
+                too_late = Some(entry.label.raw().to_owned());
+            } else if let Some(change) = entry
+                .before
+                .as_ref()
+                .and_then(|before| entry.change.inverse(before))
+            {
+                inverse.push((entry.key.clone(), change));
+            }
+        }
+        if let Some(to) = &too_late
+            && recalled.is_empty()
+            && inverse.is_empty()
+        {
+            self.complain(&format!("Too late: it was already sent to {to}"));
+            return false;
+        }
+        if let Some(what) = &changed_since
+            && recalled.is_empty()
+            && inverse.is_empty()
+        {
+            self.complain(&format!("Not undone: somebody else changed {what} since"));
+            return false;
+        }
+        let said = self.told_gesture(gesture);
+        self.recall(&recalled);
+        if !inverse.is_empty() {
+            // After a restart it is told from this that the gesture was taken back.
+            let group = taken_back(gesture);
+            let entries: Vec<_> = inverse
+                .into_iter()
+                .map(|(key, change)| {
+                    let entry = self.entry(key, change, &group);
+                    // The opposite of a gesture is not a gesture of its own.
+                    Entry {
+                        label: Untrusted::default(),
+                        ..entry
+                    }
+                })
+                .collect();
+            self.show_at_once(&entries);
+            self.effect(Effect::Submit(entries));
+        } else if recalled.is_empty() {
+            self.complain("It cannot be undone: it was already so before, or it is final");
+            return false;
+        }
+        if let Some(to) = too_late {
+            self.complain(&format!(
+                "{said} · undone, but the words to {to} had left already"
+            ));
+            return true;
+        }
+        match changed_since {
+            Some(what) => self.complain(&format!(
+                "{said} · undone, but for {what}: somebody else changed it since"
+            )),
+            None => self.say(&format!("{said} · undone")),
+        }
+        true
+    }
+
+    /// Whether a conversation no longer is as this change left it.
+    fn was_changed_since(&self, entry: &Entry) -> bool {
+        let is_done = self
+            .outbox
+            .entry(&entry.id)
+            .is_none_or(|known| known.progress.is_done());
+        let Some(now) = self.conversation(&entry.key) else {
+            return false;
+        };
+        // A header from before the change tells nothing of what came after it.
+        let is_newer = entry
+            .before
+            .as_ref()
+            .is_none_or(|before| now.updated_at > before.updated_at);
+        is_done && is_newer && !entry.change.is_in_effect(now)
+    }
+
+    fn recall(&mut self, entries: &[Entry]) {
+        if entries.is_empty() {
+            return;
+        }
+        self.effect(Effect::Recall(
+            entries.iter().map(|entry| entry.id.clone()).collect(),
+        ));
+        for entry in entries {
+            self.outbox.entries.retain(|known| known.id != entry.id);
+            self.outbox.recalled.push(entry.id.clone());
+            match &entry.change {
+                Change::Reply(words) => self.write_again(&entry.key, Kind::Reply, words),
+                Change::Note(words) => self.write_again(&entry.key, Kind::Note, words),
+                _ => {}
+            }
+        }
+    }
+
+    /// Does again what was taken back.
+    pub(in crate::app) fn redo(&mut self) {
+        let Some(gesture) = self.outbox.undone.pop() else {
+            self.say("Nothing to redo");
+            return;
+        };
+        let changes: Vec<_> = gesture
+            .into_iter()
+            .filter(|entry| !entry.change.speaks())
+            .map(|entry| (entry.key, entry.change))
+            .collect();
+        if changes.is_empty() {
+            self.complain("Words are not sent again by redo: they are in the composer");
+            return;
+        }
+        let undone = std::mem::take(&mut self.outbox.undone);
+        let change = changes[0].1.clone();
+        let keys: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
+        let count = self.submit(changes);
+        self.outbox.undone = undone;
+        if count > 0 {
+            let what = self.told(&change, &keys);
+            self.say(&format!("{what} again · z undo"));
+        }
+    }
+}

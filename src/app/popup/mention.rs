@@ -1,0 +1,77 @@
+//! `@` in a note: the teammates, narrowed by what is typed on, and their name put in.
+//!
+//! Typing goes on as if there were no list: a space, or letters that nobody's name has, close it and stay in the text.
+
+use crate::app::editor::Motion;
+use crate::app::model::Model;
+use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
+use crate::domain::draft::Kind;
+
+impl Model {
+    /// Opens the list when an `@` that begins a word was just typed into a note.
+    pub(in crate::app) fn offer_mention(&mut self) {
+        let Some(composer) = &self.composer else {
+            return;
+        };
+        let editor = &composer.editor;
+        if composer.kind != Kind::Note || &editor.text()[editor.word_before()] != "@" {
+            return;
+        }
+        let directory = self.directory(&composer.key.profile);
+        let others = directory
+            .admins
+            .iter()
+            .filter(|admin| Some(&admin.id) != directory.me.as_ref() && !admin.name.is_blank());
+        let choices: Vec<Choice> = others
+            .map(|admin| {
+                let email = admin.email.as_ref().map_or("", |email| email.raw());
+                let name = admin.name.raw().trim();
+                Choice::new(name, email, Pick::Mention(name.to_owned()))
+            })
+            .collect();
+        if !choices.is_empty() {
+            let picker = Picker::new(PickerKind::Mention, "Mention a teammate", choices);
+            self.popup = Some(Popup::Picker(picker));
+        }
+    }
+
+    /// Puts a name in place of the `@`.
+    pub(super) fn mention(&mut self, name: &str) {
+        if let Some(composer) = &mut self.composer {
+            let place = composer.editor.word_before();
+            composer.editor.replace(place, &format!("@{name} "));
+            self.text_changed();
+        }
+    }
+
+    /// Closes the list; what was typed over it stays in the text.
+    pub(super) fn leave_mention(&mut self) {
+        let Some(Popup::Picker(picker)) = self.popup.take() else {
+            return;
+        };
+        if let Some(composer) = &mut self.composer {
+            composer.editor.insert(picker.filter.text());
+            self.text_changed();
+        }
+    }
+
+    /// Closes the list if what was typed is no name, or if it was taken away.
+    pub(super) fn follow_mention(&mut self, is_erased: bool) {
+        let Some(Popup::Picker(picker)) = &self.popup else {
+            return;
+        };
+        if picker.kind != PickerKind::Mention {
+            return;
+        }
+        let typed = picker.filter.text();
+        if picker.shown.is_empty() || typed == " " {
+            self.leave_mention();
+        } else if is_erased && typed.is_empty() {
+            self.popup = None;
+            if let Some(composer) = &mut self.composer {
+                composer.editor.delete(Motion::Left);
+                self.text_changed();
+            }
+        }
+    }
+}
