@@ -128,6 +128,10 @@ fn fold_long(document: &mut Document) {
 }
 
 fn look(line: &str) -> Look {
+    // The shortest lines are the ones there can be most of.
+    if line.len() <= 3 && line.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Look::Prose;
+    }
     let indent = line.len() - line.trim_start().len();
     let text = line.trim();
     // Nothing shorter is a line of a log or of a program.

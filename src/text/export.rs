@@ -40,7 +40,7 @@ pub(super) fn markdown(document: &Document) -> Clean {
                 .frames
                 .get(block.frame as usize)
                 .is_some_and(|frame| {
-                    frame.quotes > 0 && frame.first.is_some_and(|first| (first as usize) < index)
+                    frame.quotes > 0 && (frame.first as usize) < index
                 });
             let bars = if goes_on { prefix.trim_end() } else { "" };
             out.extend([bars, "\n"]);
@@ -137,7 +137,7 @@ fn prefix(document: &Document, block: &Block, index: usize) -> String {
                     Marker::Number(number) => format!("{number}. "),
                     Marker::Bullet(_) => "- ".to_owned(),
                 };
-                let first = frame.first.is_some_and(|first| first as usize == index);
+                let first = frame.first as usize == index;
                 parts.push(if first {
                     marker
                 } else {

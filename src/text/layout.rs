@@ -44,6 +44,7 @@ pub(super) fn each_line(
         sink,
         begun: false,
         last_indent: None,
+        around: Vec::new(),
     };
     layout.run();
 }
@@ -58,9 +59,11 @@ struct Layout<'d> {
     begun: bool,
     /// The last indent and the frame it is for.
     last_indent: Option<(u32, Piece)>,
+    /// Room for the frames around a block, kept so that a row costs no allocation for them.
+    around: Vec<&'d Frame>,
 }
 
-impl Layout<'_> {
+impl<'d> Layout<'d> {
     fn run(&mut self) {
         let mut folds = self.document.folds.iter().zip(0_u16..).peekable();
         let mut at = 0;
@@ -130,7 +133,7 @@ impl Layout<'_> {
             if frame.quotes == 0 {
                 return None;
             }
-            if frame.first.is_none_or(|first| (first as usize) < at) {
+            if frame.first == Frame::EMPTY || (frame.first as usize) < at {
                 return Some(next);
             }
             next = frame.parent;
@@ -140,7 +143,7 @@ impl Layout<'_> {
     fn block(&mut self, block: &Block, at: usize) {
         let document = self.document;
         let indent = self.indent(block.frame);
-        let prefix = self.first_prefix(block.frame, at, &indent);
+        let prefix = self.first_prefix(block.frame, at, &indent, block.runs.len());
         let quoted = document
             .frames
             .get(block.frame as usize)
@@ -194,8 +197,10 @@ impl Layout<'_> {
 
     /// The frames from `frame` outwards that may be shown: at most half the width, so that outer
     /// ones give way first.
-    fn frames(&self, frame: u32) -> Vec<&Frame> {
-        let mut frames = Vec::new();
+    ///
+    /// They stand in room that is given back with [`Self::keep`].
+    fn frames(&mut self, frame: u32) -> Vec<&'d Frame> {
+        let mut frames = std::mem::take(&mut self.around);
         let mut used = 0;
         let mut next = frame;
         while let Some(frame) = self.document.frames.get(next as usize) {
@@ -214,6 +219,11 @@ impl Layout<'_> {
         frames
     }
 
+    fn keep(&mut self, mut frames: Vec<&'d Frame>) {
+        frames.clear();
+        self.around = frames;
+    }
+
     /// What stands before the rows of a block in `frame`: bars and spaces, in one piece.
     fn indent(&mut self, frame: u32) -> Piece {
         if let Some((known, piece)) = &self.last_indent
@@ -221,52 +231,60 @@ impl Layout<'_> {
         {
             return piece.clone();
         }
-        let bar = self.bar();
-        let before = |frame: &Frame| match &frame.kind {
-            FrameKind::Root => Clean::default(),
-            FrameKind::Quote => bar.clone(),
-            FrameKind::Item(marker) => Clean::spaces(marker.width()),
-            FrameKind::Indent => Clean::spaces(2),
+        let frames = self.frames(frame);
+        let quotes = frames.iter().filter(|f| f.kind == FrameKind::Quote).count();
+        // Joining makes a new text; most blocks stand in quotes only, or in items only.
+        let text = if quotes == frames.len() {
+            self.bars(quotes)
+        } else if quotes == 0 {
+            Clean::spaces(frames.iter().map(|frame| indent_of(&frame.kind)).sum())
+        } else {
+            let before = |frame: &&Frame| match &frame.kind {
+                FrameKind::Quote => self.bars(1),
+                kind => Clean::spaces(indent_of(kind)),
+            };
+            frames.iter().map(before).collect()
         };
-        // Joining makes a new text; the usual item stands in one list and in nothing else.
-        let text = match self.frames(frame).as_slice() {
-            [one] => before(one),
-            several => several.iter().map(|frame| before(frame)).collect(),
-        };
+        self.keep(frames);
         let piece = Piece::new(text, Role::Quote);
         self.last_indent = Some((frame, piece.clone()));
         piece
     }
 
     /// What stands before the first row of block `at`: the same, with the marks of the items that
-    /// begin there.
-    fn first_prefix(&self, frame: u32, at: usize, indent: &Piece) -> Vec<Piece> {
-        let begins = |frame: &Frame| frame.first.is_some_and(|first| first as usize == at);
+    /// begin there, and room for so many pieces more.
+    fn first_prefix(&mut self, frame: u32, at: usize, indent: &Piece, more: usize) -> Vec<Piece> {
+        let begins = |frame: &Frame| frame.first as usize == at;
         // A frame that begins here holds only frames that begin here.
         if !self.document.frames.get(frame as usize).is_some_and(begins) {
-            return if indent.text.is_empty() {
-                Vec::new()
-            } else {
-                vec![indent.clone()]
-            };
+            let has_indent = !indent.text.is_empty();
+            let mut pieces = Vec::with_capacity(usize::from(has_indent) + more);
+            pieces.extend(has_indent.then(|| indent.clone()));
+            return pieces;
         }
         let frames = self.frames(frame);
         let piece = |frame: &&Frame| match &frame.kind {
             FrameKind::Root => Piece::default(),
-            FrameKind::Quote => Piece::new(self.bar(), Role::Quote),
+            FrameKind::Quote => Piece::new(self.bars(1), Role::Quote),
             FrameKind::Item(marker) if begins(frame) => Piece::new(marker.text(), Role::Marker),
             FrameKind::Item(marker) => Piece::new(Clean::spaces(marker.width()), Role::Text),
             FrameKind::Indent => Piece::new(Clean::spaces(2), Role::Text),
         };
-        frames.iter().map(piece).collect()
+        let mut pieces = Vec::with_capacity(frames.len() + more);
+        pieces.extend(frames.iter().map(piece));
+        self.keep(frames);
+        pieces
     }
 
-    fn bar(&self) -> Clean {
-        Clean::fixed(if self.bars == Bars::Drawn {
-            "│ "
-        } else {
-            "> "
-        })
+    /// The bars of so many quotes.
+    fn bars(&self, count: usize) -> Clean {
+        const DRAWN: Clean = Clean::fixed("│ │ │ │ │ │ │ │ │ │ ");
+        const TYPED: Clean = Clean::fixed("> > > > > > > > > > ");
+        let (bars, one) = match self.bars {
+            Bars::Drawn => (DRAWN, "│ ".len()),
+            Bars::Typed => (TYPED, "> ".len()),
+        };
+        bars.slice(0..count.min(MAX_FRAMES) * one)
     }
 
     /// An entry of the list of targets. On screen one row; elsewhere whole.
@@ -339,7 +357,10 @@ impl Rows<'_> {
         match self.first.take() {
             Some(first) => prefix = first,
             None if self.rest.text.is_empty() => {}
-            None => prefix.push(self.rest.clone()),
+            None => {
+                prefix.reserve_exact(room + 1);
+                prefix.push(self.rest.clone());
+            }
         }
         prefix.reserve_exact(room);
         prefix
@@ -369,6 +390,15 @@ impl Rows<'_> {
         if self.first.is_some() {
             self.push(Vec::new());
         }
+    }
+}
+
+/// Cells that a frame without a bar indents by.
+fn indent_of(kind: &FrameKind) -> usize {
+    match kind {
+        FrameKind::Root | FrameKind::Quote => 0,
+        FrameKind::Item(marker) => marker.width(),
+        FrameKind::Indent => 2,
     }
 }
 

@@ -17,7 +17,7 @@ use super::width::head;
 const MAX_MARKS: usize = 64;
 
 /// Bytes that are parsed at once.
-const MAX_PART: usize = 128 * 1024;
+const MAX_PART: usize = 64 * 1024;
 
 /// Reads Markdown.
 pub(super) fn read(source: &str) -> Document {

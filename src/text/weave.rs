@@ -62,7 +62,7 @@ impl Default for Weaver {
             kind: FrameKind::Root,
             quotes: 0,
             depth: 0,
-            first: None,
+            first: Frame::EMPTY,
         };
         Self {
             buffer: Buffer::default(),
@@ -198,7 +198,7 @@ impl Weaver {
             kind,
             quotes,
             depth: parent.depth + 1,
-            first: None,
+            first: Frame::EMPTY,
         };
         self.frames.push(frame);
         self.frame = self.frames.len() as u32 - 1;
@@ -209,7 +209,7 @@ impl Weaver {
     pub(super) fn mark_item(&mut self, marker: Marker) {
         if let Some(frame) = self.frames.get_mut(self.frame as usize)
             && matches!(frame.kind, FrameKind::Item(_))
-            && frame.first.is_none()
+            && frame.first == Frame::EMPTY
         {
             frame.kind = FrameKind::Item(marker);
         }
@@ -258,9 +258,13 @@ impl Weaver {
         let Some(first) = self.blocks.get(position).cloned() else {
             return;
         };
+        // Tables past what 16 bits can count stay in reading order.
+        let Ok(number) = u16::try_from(self.tables.len()) else {
+            return;
+        };
         self.blocks.truncate(position);
         self.tables.push(table);
-        let kind = Kind::Table(self.tables.len() as u32 - 1);
+        let kind = Kind::Table(number);
         self.blocks.push(Block {
             kind,
             runs: first.runs.start..first.runs.start,
@@ -381,9 +385,9 @@ impl Weaver {
         while let Some(frame) = self
             .frames
             .get_mut(at as usize)
-            .filter(|frame| frame.first.is_none())
+            .filter(|frame| frame.first == Frame::EMPTY)
         {
-            frame.first = Some(index);
+            frame.first = index;
             at = frame.parent;
         }
         let runs = start..self.line_start;

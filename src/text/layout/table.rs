@@ -54,6 +54,15 @@ struct Column {
     right: bool,
 }
 
+/// The name of a column, as rows.
+#[derive(Clone, Default)]
+struct Label {
+    /// The rows before the last.
+    before: Vec<Vec<Piece>>,
+    /// The last row, which a short value joins.
+    head: Vec<Piece>,
+}
+
 impl View<'_> {
     fn cells(&self, row: &std::ops::Range<u32>) -> &[Cell] {
         self.table
@@ -217,20 +226,26 @@ impl View<'_> {
             }
             _ => Vec::new(),
         };
-        let mut begun = false;
+        let labels = |again| -> Vec<Label> {
+            let label = |name: &Vec<Run>| self.label(name, again, room);
+            names.iter().map(label).collect()
+        };
+        let mut shown = labels(false);
         for (index, row) in self.table.rows.iter().enumerate() {
-            if index == 0 && !names.is_empty() && self.table.rows.len() > 1 {
-                continue;
+            match index {
+                _ if names.is_empty() => {
+                    self.listed_unnamed(row, room, sink);
+                    continue;
+                }
+                0 if self.table.rows.len() > 1 => continue,
+                0 | 1 => {}
+                _ => sink(Vec::new()),
             }
-            let again = std::mem::replace(&mut begun, true);
-            if again && !names.is_empty() {
-                sink(Vec::new());
+            // Said whole once; the rows after the first of values share what is said again.
+            if index == 2 {
+                shown = labels(true);
             }
-            if names.is_empty() {
-                self.listed_unnamed(row, room, sink);
-            } else {
-                self.listed_named(row, &names, again, room, sink);
-            }
+            self.listed_named(row, &shown, room, sink);
         }
     }
 
@@ -238,8 +253,7 @@ impl View<'_> {
     fn listed_named(
         &self,
         row: &std::ops::Range<u32>,
-        names: &[Vec<Run>],
-        again: bool,
+        names: &[Label],
         room: usize,
         sink: Sink<'_>,
     ) {
@@ -250,7 +264,7 @@ impl View<'_> {
                 continue;
             }
             let name = names.get(index).filter(|_| labeled);
-            self.listed_cell(name.map(Vec::as_slice), again, cell, room, sink);
+            self.listed_cell(name.cloned().unwrap_or_default(), cell, room, sink);
         }
     }
 
@@ -262,12 +276,12 @@ impl View<'_> {
             .filter(|cell| self.cell_lines(cell).next().is_some());
         while let Some(cell) = full.next() {
             if cells.len() == 1 {
-                self.listed_cell(None, false, cell, room, sink);
+                self.listed_cell(Label::default(), cell, room, sink);
                 continue;
             }
             let label: Vec<Run> = self.cell_lines(cell).flatten().copied().collect();
             if let Some(value) = full.next() {
-                self.listed_cell(Some(&label), false, value, room, sink);
+                self.listed_cell(self.label(&label, false, room), value, room, sink);
             } else if !label.is_empty() {
                 // Alone, it names nothing.
                 let mut wrap = Wrap::new(self.document, room, self.look);
@@ -279,22 +293,24 @@ impl View<'_> {
 
     /// What stands before a value; a long name is said whole once and cut when it is said again,
     /// or a short table with long names would become a long text.
-    fn label(&self, label: &[Run], again: bool, room: usize, sink: Sink<'_>) -> Vec<Piece> {
+    fn label(&self, label: &[Run], again: bool, room: usize) -> Label {
+        if label.is_empty() {
+            return Label::default();
+        }
         let long =
             again && label.iter().map(|run| run.end - run.start).sum::<u32>() > MAX_LABEL as u32;
         let room = if long { room.min(MAX_LABEL) } else { room };
         let mut wrap = Wrap::new(self.document, room, self.look);
         wrap.flow(label);
-        let mut head = if long && wrap.rows.len() > 1 {
-            let mut head = wrap.rows.swap_remove(0);
+        let mut head;
+        if long && wrap.rows.len() > 1 {
+            head = wrap.rows.swap_remove(0);
             trim(&mut head);
             head.push(Piece::new(Clean::fixed("…"), Role::Muted));
-            head
+            wrap.rows.clear();
         } else {
-            let head = wrap.rows.pop().unwrap_or_default();
-            wrap.rows.into_iter().for_each(sink);
-            head
-        };
+            head = wrap.rows.pop().unwrap_or_default();
+        }
         let ends = head.last().is_some_and(|p| p.text.as_str().ends_with(':'));
         for piece in &mut head {
             if piece.role == Role::Text {
@@ -303,21 +319,15 @@ impl View<'_> {
         }
         let colon = if ends { " " } else { ": " };
         head.push(Piece::new(Clean::fixed(colon), Role::Muted));
-        head
+        Label {
+            before: wrap.rows,
+            head,
+        }
     }
 
-    fn listed_cell(
-        &self,
-        label: Option<&[Run]>,
-        again: bool,
-        cell: &Cell,
-        room: usize,
-        sink: Sink<'_>,
-    ) {
-        let mut head: Vec<Piece> = Vec::new();
-        if let Some(label) = label.filter(|label| !label.is_empty()) {
-            head = self.label(label, again, room, sink);
-        }
+    fn listed_cell(&self, label: Label, cell: &Cell, room: usize, sink: Sink<'_>) {
+        let mut head = label.head;
+        label.before.into_iter().for_each(&mut *sink);
         let used: usize = head.iter().map(|piece| piece.text.width()).sum();
         let indent = if head.is_empty() || room < 12 { 0 } else { 2 };
         let mut wrap = Wrap::new(self.document, room.saturating_sub(indent).max(1), self.look);
@@ -348,6 +358,10 @@ impl View<'_> {
 
 /// Takes the missing cells from the widest columns.
 fn shrink(columns: &mut [Column], available: usize, least: impl Fn(&Column) -> usize) {
+    // No column needs more than there is, and one may hold a whole message.
+    for column in columns.iter_mut() {
+        column.width = column.width.min(available.max(least(column)));
+    }
     let mut over = columns
         .iter()
         .map(|c| c.width)

@@ -104,12 +104,14 @@ impl<'d> Wrap<'d> {
     /// Whether the runs surely fit on one empty row as they stand.
     fn fits(&self, runs: &[Run]) -> bool {
         let bytes: usize = runs.iter().map(|run| (run.end - run.start) as usize).sum();
-        let narrow = |run: &Run| self.document.run_text(run).is_ascii();
-        let first = runs.first().map_or("", |run| self.document.run_text(run));
-        self.column == 0
-            && bytes <= self.room
-            && runs.iter().all(narrow)
-            && !first.starts_with("   ")
+        if self.column > 0 || bytes > self.room {
+            return false;
+        }
+        let mut texts = runs.iter().map(|run| self.document.run_text(run));
+        texts
+            .next()
+            .is_none_or(|first| first.is_ascii() && !first.starts_with("   "))
+            && texts.all(str::is_ascii)
     }
 
     /// Adds the runs to `pieces`, if they surely fit on one row as they stand; whether they did.

@@ -48,7 +48,7 @@ pub(in crate::text) enum Kind {
     /// A rule across the page.
     Rule,
     /// The table with this index.
-    Table(u32),
+    Table(u16),
     /// An entry of the list of link targets.
     Reference(u16),
 }
@@ -72,8 +72,13 @@ pub(in crate::text) struct Frame {
     pub(in crate::text) quotes: u16,
     /// How many frames it stands in.
     pub(in crate::text) depth: u16,
-    /// The first block inside, once there is one.
-    pub(in crate::text) first: Option<u32>,
+    /// The first block inside; [`Frame::EMPTY`] while there is none.
+    pub(in crate::text) first: u32,
+}
+
+impl Frame {
+    /// Stands for the first block of a frame that has none.
+    pub(in crate::text) const EMPTY: u32 = u32::MAX;
 }
 
 /// What a frame is.
@@ -103,7 +108,7 @@ impl Marker {
             Self::Bullet(0 | 1) => Clean::fixed("• "),
             Self::Bullet(2) => Clean::fixed("◦ "),
             Self::Bullet(_) => Clean::fixed("▪ "),
-            Self::Number(number) => Clean::line(&format!("{number}. ")),
+            Self::Number(number) => Clean::numbered(number),
         }
     }
 
