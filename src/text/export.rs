@@ -39,9 +39,7 @@ pub(super) fn markdown(document: &Document) -> Clean {
             let goes_on = document
                 .frames
                 .get(block.frame as usize)
-                .is_some_and(|frame| {
-                    frame.quotes > 0 && (frame.first as usize) < index
-                });
+                .is_some_and(|frame| frame.quotes > 0 && (frame.first as usize) < index);
             let bars = if goes_on { prefix.trim_end() } else { "" };
             out.extend([bars, "\n"]);
         }
@@ -134,7 +132,7 @@ fn prefix(document: &Document, block: &Block, index: usize) -> String {
             FrameKind::Quote => parts.push("> ".to_owned()),
             FrameKind::Item(marker) => {
                 let marker = match marker {
-                    Marker::Number(number) => format!("{number}. "),
+                    Marker::Counted(_, number) => format!("{number}. "),
                     Marker::Bullet(_) => "- ".to_owned(),
                 };
                 let first = frame.first as usize == index;

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::html::element::{Attributes, Element};
-use super::html::feed;
 use super::html::reader::Reader;
+use super::html::{bare_tag, feed};
 use super::rich::Document;
 use super::width::head;
 
@@ -132,6 +132,8 @@ impl Walk {
                 self.text(&text);
                 self.reader.close(Element::Code);
             }
+            Event::InlineHtml(html)
+                if self.html.is_empty() && bare_tag(&mut self.reader, &html) => {}
             Event::Html(html) | Event::InlineHtml(html) => self.html.push_str(&html),
             Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.reader.line_break(),

@@ -139,6 +139,17 @@ impl Weaver {
         self.after_sign = true;
     }
 
+    /// Says a sign of ours right after the last word, however far the next one is.
+    pub(super) fn attach(&mut self, text: &str, ink: Ink) {
+        let spaced = std::mem::take(&mut self.space);
+        let before = self.ink;
+        self.ink(ink);
+        self.pending.push_str(text);
+        self.ink(before);
+        self.space = spaced;
+        self.after_sign = true;
+    }
+
     /// Says `text` right after the last word.
     pub(super) fn glue(&mut self, text: &str) {
         self.pending.push_str(text);
@@ -205,11 +216,17 @@ impl Weaver {
         self.frame
     }
 
+    /// Whether what comes is the first of an item.
+    pub(super) fn begins_item(&self) -> bool {
+        self.frames.get(self.frame as usize).is_some_and(|frame| {
+            matches!(frame.kind, FrameKind::Item(_)) && frame.first == Frame::EMPTY
+        })
+    }
+
     /// Gives the item that has just begun another mark.
     pub(super) fn mark_item(&mut self, marker: Marker) {
-        if let Some(frame) = self.frames.get_mut(self.frame as usize)
-            && matches!(frame.kind, FrameKind::Item(_))
-            && frame.first == Frame::EMPTY
+        if self.begins_item()
+            && let Some(frame) = self.frames.get_mut(self.frame as usize)
         {
             frame.kind = FrameKind::Item(marker);
         }

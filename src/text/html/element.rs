@@ -6,6 +6,8 @@ use html5ever::Attribute;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::text) enum Element {
     Anchor,
+    /// Stands in a line, apart from the words around it: a button, what stands in for a film.
+    Apart,
     Block,
     Blockquote,
     Break,
@@ -42,9 +44,12 @@ impl Element {
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "a" => Self::Anchor,
-            "address" | "article" | "aside" | "body" | "caption" | "center" | "details" | "div"
-            | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "header"
-            | "hgroup" | "html" | "legend" | "main" | "nav" | "section" | "summary" => Self::Block,
+            "applet" | "audio" | "button" | "canvas" | "iframe" | "meter" | "object"
+            | "progress" | "select" | "textarea" | "video" => Self::Apart,
+            "address" | "article" | "aside" | "body" | "caption" | "center" | "details"
+            | "dialog" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer"
+            | "form" | "header" | "hgroup" | "html" | "legend" | "main" | "nav" | "noembed"
+            | "noframes" | "search" | "section" | "summary" => Self::Block,
             "blockquote" => Self::Blockquote,
             "br" => Self::Break,
             "td" => Self::Cell,
@@ -72,7 +77,7 @@ impl Element {
             "hr" => Self::Rule,
             "title" | "style" | "script" | "xml" | "template" | "svg" => Self::Silent,
             "span" | "font" | "u" | "small" | "big" | "sub" | "label" | "abbr" | "mark"
-            | "time" | "bdi" | "bdo" | "ins" | "button" | "o:p" | "noscript" | "head" => Self::Span,
+            | "time" | "bdi" | "bdo" | "ins" | "o:p" | "noscript" | "head" => Self::Span,
             "s" | "strike" | "del" => Self::Strike,
             "b" | "strong" => Self::Strong,
             "sup" => Self::Superscript,
@@ -105,6 +110,7 @@ impl Element {
             | Self::Rule
             | Self::Table => true,
             Self::Anchor
+            | Self::Apart
             | Self::Break
             | Self::Code
             | Self::Emphasis
@@ -128,6 +134,7 @@ pub(in crate::text) struct Attributes<'a> {
     pub(in crate::text) alt: Option<&'a str>,
     pub(in crate::text) background: Option<&'a str>,
     pub(in crate::text) bgcolor: Option<&'a str>,
+    pub(in crate::text) checked: bool,
     pub(in crate::text) class: Option<&'a str>,
     pub(in crate::text) color: Option<&'a str>,
     pub(in crate::text) colspan: Option<&'a str>,
@@ -136,6 +143,7 @@ pub(in crate::text) struct Attributes<'a> {
     pub(in crate::text) href: Option<&'a str>,
     pub(in crate::text) id: Option<&'a str>,
     pub(in crate::text) kind: Option<&'a str>,
+    pub(in crate::text) rowspan: Option<&'a str>,
     pub(in crate::text) src: Option<&'a str>,
     pub(in crate::text) start: Option<&'a str>,
     pub(in crate::text) style: Option<&'a str>,
@@ -154,6 +162,7 @@ impl<'a> Attributes<'a> {
                 "alt" => picked.alt = value,
                 "background" => picked.background = value,
                 "bgcolor" => picked.bgcolor = value,
+                "checked" => picked.checked = true,
                 "class" => picked.class = value,
                 "color" => picked.color = value,
                 "colspan" => picked.colspan = value,
@@ -162,6 +171,7 @@ impl<'a> Attributes<'a> {
                 "href" => picked.href = value,
                 "id" => picked.id = value,
                 "type" => picked.kind = value,
+                "rowspan" => picked.rowspan = value,
                 "src" => picked.src = value,
                 "start" => picked.start = value,
                 "style" => picked.style = value,

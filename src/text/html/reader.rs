@@ -4,15 +4,16 @@
 //! mean the same. Nothing is parsed here, and end tags that match nothing are ignored, as
 //! browsers do.
 
+mod list;
 mod look;
 mod names;
+mod void;
 mod word;
 
 use self::look::{Look, Open};
 use self::names::{names_preview, names_quote, names_signature};
 use self::word::{is_word_marker, word_list_level};
 use super::element::{Attributes, Element};
-use super::picture::{Picture, judge};
 use super::style::{Paint, Sheet, Style, color};
 use super::table::Grid;
 use crate::text::rich::block::{FrameKind, Ink, Kind, Marker};
@@ -139,41 +140,6 @@ impl Reader {
         self.weaver.finish()
     }
 
-    fn void(&mut self, element: Element, attributes: &Attributes<'_>) {
-        match element {
-            Element::Break if !self.look.silent => self.weaver.break_line(),
-            Element::Rule => self.weaver.rule(),
-            Element::Image => self.picture(attributes),
-            Element::Input => {
-                let button = attributes.kind.is_some_and(|kind| {
-                    ["submit", "button", "reset"]
-                        .iter()
-                        .any(|k| kind.eq_ignore_ascii_case(k))
-                });
-                if button && let Some(value) = attributes.value {
-                    self.text(value);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn picture(&mut self, attributes: &Attributes<'_>) {
-        let style = self.style(attributes);
-        if self.look.silent
-            || self.look.is_hidden()
-            || style.hidden == Some(true)
-            || attributes.hidden
-        {
-            return;
-        }
-        match judge(attributes, &style) {
-            Picture::Worth(image) => self.weaver.image(image, Role::Image),
-            Picture::Decoration(image) => self.link_picture = Some(image),
-            Picture::Nothing => {}
-        }
-    }
-
     fn style(&self, attributes: &Attributes<'_>) -> Style {
         let sheet = self.sheet.of(attributes.class, attributes.id);
         let mut style = attributes
@@ -251,9 +217,9 @@ impl Reader {
                 self.look.heading = level;
             }
             Element::Indent => self.indent(),
-            Element::Item => self.item(),
-            Element::List | Element::NumberedList => self.list(element, attributes),
-            Element::Option => self.weaver.flow(" "),
+            Element::Item => self.item(attributes),
+            Element::List | Element::NumberedList => self.list(element, attributes, style),
+            Element::Apart | Element::Option => self.weaver.flow(" "),
             Element::Paragraph => {
                 let level = attributes.style.and_then(word_list_level);
                 if let Some(level) = level {
@@ -306,30 +272,6 @@ impl Reader {
         self.weaver.enter(FrameKind::Indent);
     }
 
-    fn list(&mut self, element: Element, attributes: &Attributes<'_>) {
-        if self.look.list == 0 {
-            self.weaver.gap();
-        }
-        self.look.list = self.look.list.saturating_add(1);
-        self.look.numbered = element == Element::NumberedList;
-        let start = attributes
-            .start
-            .and_then(|start| start.trim().parse().ok())
-            .unwrap_or(1_i64);
-        self.counters.push(start.clamp(0, 1_000_000));
-    }
-
-    fn item(&mut self) {
-        let marker = match self.counters.last_mut() {
-            Some(counter) if self.look.numbered => {
-                *counter += 1;
-                Marker::Number(u32::try_from(*counter - 1).unwrap_or(u32::MAX))
-            }
-            _ => Marker::Bullet(self.look.list),
-        };
-        self.weaver.enter(FrameKind::Item(marker));
-    }
-
     fn table(&mut self, open: &mut Open) {
         if let Some(outer) = self.tables.last_mut() {
             outer.nested = true;
@@ -343,13 +285,12 @@ impl Reader {
     fn cell(&mut self, element: Element, attributes: &Attributes<'_>) {
         let names = element == Element::HeaderCell;
         self.look.strong |= names;
-        let span = attributes
-            .colspan
-            .and_then(|span| span.trim().parse().ok())
-            .unwrap_or(1);
+        let number = |text: Option<&str>| text.and_then(|text| text.trim().parse().ok());
+        let (columns, rows) = (number(attributes.colspan), number(attributes.rowspan));
         let position = self.weaver.position();
         if let Some(grid) = self.tables.last_mut() {
-            grid.open_cell(position, span, self.look.right, names);
+            let size = (columns.unwrap_or(1), rows.unwrap_or(1));
+            grid.open_cell(position, size, self.look.right, names);
         }
     }
 
@@ -399,7 +340,7 @@ impl Reader {
     fn pop(&mut self) {
         let Some(open) = self.stack.pop() else { return };
         if open.hides && std::mem::take(&mut self.hidden_said) {
-            self.weaver.aside(
+            self.weaver.attach(
                 "]",
                 Ink {
                     role: Role::Warning,
@@ -421,6 +362,7 @@ impl Reader {
                     self.weaver.gap();
                 }
             }
+            Element::Apart => self.weaver.flow(" "),
             Element::Quotation => self.weaver.glue("”"),
             Element::Cell | Element::HeaderCell => {
                 if let Some(grid) = self.tables.last_mut() {

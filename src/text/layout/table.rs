@@ -1,5 +1,7 @@
 //! Tables of data: aligned columns when they fit, labels and values when they do not.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::wrap::{Look, Wrap};
@@ -85,8 +87,14 @@ impl View<'_> {
         })
     }
 
-    fn line_text(&self, runs: &[Run]) -> String {
-        runs.iter().map(|run| self.document.run_text(run)).collect()
+    fn line_text(&self, runs: &[Run]) -> Cow<'_, str> {
+        match runs {
+            [one] => Cow::Borrowed(self.document.run_text(one)),
+            several => several
+                .iter()
+                .map(|run| self.document.run_text(run))
+                .collect(),
+        }
     }
 
     /// The widths of the columns, or none if they do not fit.
@@ -131,12 +139,14 @@ impl View<'_> {
     fn measure(&self, cell: &Cell, column: &mut Column, names: bool) {
         for runs in self.cell_lines(cell) {
             let text = self.line_text(runs);
-            column.width = column.width.max(width(&text));
-            column.word = column
-                .word
-                .max(text.split(' ').map(width).max().unwrap_or(0));
-            if !names && !text.trim().is_empty() {
-                column.right &= cell.right || is_amount(&text);
+            let cells = width(&text);
+            column.width = column.width.max(cells);
+            if cells > column.word {
+                let longest = text.split(' ').map(width).max();
+                column.word = column.word.max(longest.unwrap_or(0));
+            }
+            if !names && column.right && !text.trim().is_empty() {
+                column.right = cell.right || is_amount(&text);
             }
         }
     }
@@ -167,6 +177,9 @@ impl View<'_> {
         room: usize,
         sink: Sink<'_>,
     ) {
+        if let Some(line) = self.simple_row(row, columns) {
+            return sink(line);
+        }
         let mut boxes = Vec::new();
         let mut at = 0;
         let mut offset = 0;
@@ -215,6 +228,35 @@ impl View<'_> {
             }
             sink(line);
         }
+    }
+
+    /// A row whose cells are a line each, of one column and plain, as nearly all are.
+    fn simple_row(&self, row: &std::ops::Range<u32>, columns: &[Column]) -> Option<Vec<Piece>> {
+        let cells = self.cells(row);
+        let mut line = Vec::with_capacity(cells.len() * 2);
+        let (mut offset, mut filled) = (0, 0);
+        for (cell, column) in cells.iter().zip(columns) {
+            let mut lines = self.cell_lines(cell);
+            let (first, None, 1) = (lines.next(), lines.next(), cell.span) else {
+                return None;
+            };
+            if column.width == 0 {
+                continue;
+            }
+            if let Some(runs) = first {
+                let used = runs.iter().map(|run| (run.end - run.start) as usize).sum();
+                let shift = if column.right { column.width } else { 0 };
+                let start = offset + shift.saturating_sub(used);
+                pad(&mut line, start - filled);
+                let wrap = Wrap::new(self.document, column.width, self.look);
+                if !wrap.one_row(runs, &mut line) {
+                    return None;
+                }
+                filled = start + used;
+            }
+            offset += column.width + GAP;
+        }
+        (cells.len() <= columns.len() && !line.is_empty()).then_some(line)
     }
 
     /// Each row as lines of `label: value`, or of its cells one under the other.

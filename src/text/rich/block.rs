@@ -98,7 +98,103 @@ pub(in crate::text) enum FrameKind {
 pub(in crate::text) enum Marker {
     /// A bullet, by how many lists it stands in.
     Bullet(u8),
-    Number(u32),
+    /// Its place in the list.
+    Counted(Counting, u32),
+}
+
+/// How the items of a list are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::text) enum Counting {
+    #[default]
+    Numbers,
+    LowerLetters,
+    UpperLetters,
+    LowerRoman,
+    UpperRoman,
+}
+
+impl Counting {
+    /// What a list's `type` asks for.
+    pub(in crate::text) fn of_type(kind: &str) -> Option<Self> {
+        Some(match kind.trim() {
+            "1" => Self::Numbers,
+            "a" => Self::LowerLetters,
+            "A" => Self::UpperLetters,
+            "i" => Self::LowerRoman,
+            "I" => Self::UpperRoman,
+            _ => return None,
+        })
+    }
+
+    /// What a `list-style-type` asks for.
+    pub(in crate::text) fn of_style(style: &str) -> Option<Self> {
+        Some(match style {
+            "decimal" | "decimal-leading-zero" => Self::Numbers,
+            "lower-alpha" | "lower-latin" => Self::LowerLetters,
+            "upper-alpha" | "upper-latin" => Self::UpperLetters,
+            "lower-roman" => Self::LowerRoman,
+            "upper-roman" => Self::UpperRoman,
+            _ => return None,
+        })
+    }
+
+    /// The number as it is written.
+    fn numeral(self, number: u32) -> String {
+        let lower = match self {
+            Self::Numbers => return number.to_string(),
+            Self::LowerLetters | Self::UpperLetters => letters(number),
+            Self::LowerRoman | Self::UpperRoman => roman(number),
+        };
+        match self {
+            Self::UpperLetters | Self::UpperRoman => lower.to_ascii_uppercase(),
+            Self::Numbers | Self::LowerLetters | Self::LowerRoman => lower,
+        }
+    }
+}
+
+/// a, b, … z, aa, ab, …
+fn letters(number: u32) -> String {
+    let mut reversed = String::new();
+    let mut rest = number;
+    while let Some(left) = rest.checked_sub(1) {
+        reversed.push(char::from(b'a' + (left % 26) as u8));
+        rest = left / 26;
+    }
+    if reversed.is_empty() {
+        return number.to_string();
+    }
+    reversed.chars().rev().collect()
+}
+
+/// i, ii, iii, iv, …; what the Romans did not count is a number.
+fn roman(number: u32) -> String {
+    const NUMERALS: [(u32, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    if !(1..4000).contains(&number) {
+        return number.to_string();
+    }
+    let mut rest = number;
+    let mut text = String::new();
+    for (value, numeral) in NUMERALS {
+        while rest >= value {
+            text.push_str(numeral);
+            rest -= value;
+        }
+    }
+    text
 }
 
 impl Marker {
@@ -108,7 +204,10 @@ impl Marker {
             Self::Bullet(0 | 1) => Clean::fixed("• "),
             Self::Bullet(2) => Clean::fixed("◦ "),
             Self::Bullet(_) => Clean::fixed("▪ "),
-            Self::Number(number) => Clean::numbered(number),
+            Self::Counted(Counting::Numbers, number) => Clean::numbered(number),
+            Self::Counted(counting, number) => {
+                Clean::line(&format!("{}. ", counting.numeral(number)))
+            }
         }
     }
 
@@ -116,7 +215,10 @@ impl Marker {
     pub(in crate::text) fn width(self) -> usize {
         match self {
             Self::Bullet(_) => 2,
-            Self::Number(number) => number.checked_ilog10().unwrap_or(0) as usize + 3,
+            Self::Counted(Counting::Numbers, number) => {
+                number.checked_ilog10().unwrap_or(0) as usize + 3
+            }
+            Self::Counted(counting, number) => counting.numeral(number).len() + 2,
         }
     }
 }

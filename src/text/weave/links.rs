@@ -22,11 +22,8 @@ impl Weaver {
     pub(in crate::text) fn image(&mut self, image: Image, role: Role) {
         let worth = image.size.filter(|(w, h)| *w >= MIN_SIZE && *h >= MIN_SIZE);
         let size = worth.map_or(String::new(), |(w, h)| format!("\u{A0}{w}×{h}"));
-        let words = if image.alt.is_empty() {
-            format!("[image{size}]")
-        } else {
-            format!("[image: {}{size}]", image.alt)
-        };
+        let between = if image.alt.is_empty() { "" } else { ": " };
+        let words = ["[image", between, image.alt.as_str(), &size, "]"].concat();
         let number = u16::try_from(self.images.len() + 1).unwrap_or(0);
         if number > 0 {
             self.images.push(image);

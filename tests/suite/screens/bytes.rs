@@ -1,17 +1,15 @@
 //! Every screen with hostile text in every place: names, titles, tags, teams, bodies, events, failures, notices.
 
+mod spoil;
+
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use tinbox::app::effect::Effect;
 use tinbox::app::message::{Link, Report};
-use tinbox::domain::conversation::Thread;
-use tinbox::domain::event::Event;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::Profile;
 use tinbox::domain::outbox::Progress;
-use tinbox::domain::part::{Body, Content};
-use tinbox::domain::people::{Author, Directory, Tag};
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::text::Clean;
 use tinbox::theme::Theme;
@@ -41,131 +39,28 @@ const SCREENS: &[(&str, &str)] = &[
     ("help", "?"),
     ("a rename", "T"),
     ("a filter", "f \"a\""),
-    ("a search", "/ \"about\" Enter"),
+    ("a search", "/ \"invoice\" Enter"),
     ("a reply", "r \"hello\""),
     ("the review", "r \"hello\" Ctrl-S"),
     ("a note", "n \"hello\""),
     ("deleting", "D"),
     ("what was done", "e H"),
-    ("the outbox", "g o"),
+    ("the outbox", "r \"hello\" Ctrl-S Enter g o"),
     ("the drafts", "g d"),
     ("closed ones", "g c"),
     ("copies and pipes", "Enter y m y M y y y e y u y i"),
 ];
 
-/// Text from outside, with something hostile in it.
-fn spoiled(text: &Untrusted, hostile: &str) -> Untrusted {
-    Untrusted::from(format!("{hostile} {}", text.raw()))
-}
-
-fn spoil(text: &mut Option<Untrusted>, hostile: &str) {
-    *text = Some(spoiled(&text.take().unwrap_or_default(), hostile));
-}
-
-fn spoil_body(body: &mut Body, hostile: &str) {
-    for text in [&mut body.html, &mut body.markdown, &mut body.plain] {
-        if let Some(text) = text {
-            let link = format!("\n\n<https://a.example/{hostile}> <img src='cid:{hostile}'>");
-            *text = Untrusted::from(format!("{hostile} {}{link}", text.raw()));
-        }
-    }
-}
-
-fn spoil_author(author: &mut Option<Author>, hostile: &str) {
-    if let Some(author) = author {
-        spoil(&mut author.name, hostile);
-        spoil(&mut author.email, hostile);
-    }
-}
-
-fn spoil_event(event: &mut Event, hostile: &str) {
-    match event {
-        Event::Tagged { name, by, .. } => {
-            spoil(name, hostile);
-            spoil_author(by, hostile);
-        }
-        Event::Waited {
-            workflow, label, ..
-        } => {
-            spoil(workflow, hostile);
-            spoil(label, hostile);
-        }
-        Event::Rated { remark, .. } => spoil(remark, hostile),
-        Event::Renamed(text) | Event::Notice(text) | Event::Unknown { name: text } => {
-            *text = spoiled(text, hostile);
-        }
-        Event::Joined { id, .. } => *id = format!("{hostile}{id}").into(),
-        Event::Assigned { .. }
-        | Event::StateChanged(_)
-        | Event::Priority(_)
-        | Event::RatingRequested { .. }
-        | Event::FormCompleted => {}
-    }
-}
-
-fn spoil_thread(thread: &mut Thread, hostile: &str) {
-    let conversation = &mut thread.conversation;
-    spoil(&mut conversation.title, hostile);
-    spoil(&mut conversation.preview, hostile);
-    spoil(&mut conversation.language, hostile);
-    spoil(&mut conversation.url, hostile);
-    spoil_author(&mut conversation.contact, hostile);
-    for Tag { name, .. } in &mut conversation.tags {
-        *name = spoiled(name, hostile);
-    }
-    for attribute in &mut conversation.attributes {
-        attribute.name = spoiled(&attribute.name, hostile);
-        attribute.value = spoiled(&attribute.value, hostile);
-    }
-    if let Some(rating) = &mut conversation.rating {
-        spoil(&mut rating.remark, hostile);
-    }
-    for part in &mut thread.parts {
-        spoil_author(&mut part.author, hostile);
-        match &mut part.content {
-            Content::Message { body, .. }
-            | Content::Note { body }
-            | Content::QuickReply { body, .. } => {
-                spoil_body(body, hostile);
-            }
-            Content::QuickReplies { options } => {
-                for (_, label) in options {
-                    *label = spoiled(label, hostile);
-                }
-            }
-            Content::Form { fields } => {
-                for field in fields {
-                    *field = spoiled(field, hostile);
-                }
-            }
-            Content::Event(event) => spoil_event(event, hostile),
-        }
-    }
-}
-
-fn spoiled_directory(hostile: &str) -> Directory {
-    let mut directory = sample::directory();
-    for admin in &mut directory.admins {
-        admin.name = spoiled(&admin.name, hostile);
-        spoil(&mut admin.email, hostile);
-    }
-    for team in &mut directory.teams {
-        team.name = spoiled(&team.name, hostile);
-    }
-    for tag in &mut directory.tags {
-        tag.name = spoiled(&tag.name, hostile);
-    }
-    directory
-}
-
 /// The sample desk, everything on it spoiled.
 fn desk(hostile: &str) -> Desk {
     let mut desk = Desk::new(200, 50);
+    spoil::card(&mut desk.card, hostile);
     let profile = Profile::new("acme");
-    let directory = spoiled_directory(hostile);
+    let mut directory = sample::directory();
+    spoil::directory(&mut directory, hostile);
     desk.store.put_directory(&profile, &directory).unwrap();
     for mut thread in sample::threads() {
-        spoil_thread(&mut thread, hostile);
+        spoil::thread(&mut thread, hostile);
         // Newer than what the desk has, or it would be kept.
         thread.conversation.updated_at = desk.now;
         for part in &mut thread.parts {
@@ -201,10 +96,11 @@ fn assert_frame(desk: &Desk, screen: &str, hostile: &str) {
     let shows = hostile
         .chars()
         .any(|c| c.is_control())
-        .then(|| text.contains(|c: char| matches!(c, '\u{2400}'..='\u{2421}' | '⟦')));
+        .then(|| text.contains(|c: char| matches!(c, '\u{2400}'..='\u{2421}' | '⟦' | '\u{FFFD}')));
     assert!(
         shows.unwrap_or(true),
-        "{screen} shows nothing of {hostile:?}"
+        "{screen} shows nothing of {hostile:?}\n{}",
+        desk.screen()
     );
     let said = unknown(FRAME, &bytes);
     assert!(said.is_empty(), "{screen}: {said:?} from {hostile:?}");

@@ -48,6 +48,7 @@ pub(super) struct Desk {
     pub(super) is_offline: bool,
     /// What every read of rows answers, whatever happened since.
     pub(super) stale: Option<RowPage>,
+    pub(super) card: ContactCard,
     profile: Profile,
 }
 
@@ -88,6 +89,7 @@ impl Desk {
             done: Vec::new(),
             is_offline: false,
             stale: None,
+            card: card(),
             profile: profile.clone(),
         };
         desk.store
@@ -300,7 +302,7 @@ impl Desk {
                 opened: opened(key),
                 is_fresh: true,
             }],
-            Query::Contact { .. } => vec![Answer::Contact(Box::new(card()))],
+            Query::Contact { .. } => vec![Answer::Contact(Box::new(self.card.clone()))],
             Query::Search(words) => {
                 self.store.index(10_000).unwrap();
                 let page = self.store.reader().search(words, 50, self.now).unwrap();

@@ -155,3 +155,75 @@ fn a_table_stands_apart() {
         "before\n\na  1\nb  2\n\nafter\n"
     );
 }
+
+#[test]
+fn cells_of_several_rows_and_a_caption_leave_a_table_a_table() {
+    let source = "<table><caption>Prices</caption><tr><th>Item<th>Net<th>Gross<tr><td rowspan=2>Pen<td>20<td>24\
+                  <tr><td>21<td>25<tr><td>Book<td>10<td>12</table>";
+    assert_eq!(
+        rows(&Document::html(source), 40, &Unfold::all()),
+        "Prices\n\nItem  Net  Gross\n────────────────\nPen    20     24\n       21     25\nBook   10     12\n"
+    );
+}
+
+#[test]
+fn rows_of_rows_cost_no_more_than_they_are() {
+    let cell = "<td rowspan=60000>x";
+    let source = format!("<table><tr>{}{}", cell.repeat(24), "<tr><td>y".repeat(200));
+    let text = rows(&Document::html(&source), 200, &Unfold::all());
+    assert_eq!(text.matches('y').count(), 200, "{text}");
+    assert_eq!(text.matches('x').count(), 24, "{text}");
+}
+
+#[test]
+fn lists_count_as_they_are_asked_to() {
+    let source = "<ol type=a start=3><li>c<li value=27>aa<li>ab</ol><ol style='list-style-type:upper-roman'><li value=4>x\
+                  <li value=4000>y</ol><ol><li value=7>seven<li>eight</ol>";
+    assert_eq!(
+        rows(&Document::html(source), 40, &Unfold::all()),
+        "c. c\naa. aa\nab. ab\n\nIV. x\n4000. y\n\n7. seven\n8. eight\n"
+    );
+}
+
+#[test]
+fn a_form_is_read_as_it_was_filled_in() {
+    let source = "<form>Name<input value=Maria><input type=checkbox checked>news<input type=checkbox>calls\
+                  <input type=password value=secret><input type=hidden value=token><select><option>Rome<option>Oslo</select>\
+                  <button>Send</button><input type=reset value=Clear></form>";
+    assert_eq!(
+        rows(&Document::html(source), 80, &Unfold::all()),
+        "Name Maria [x] news [ ] calls Rome Oslo Send Clear\n"
+    );
+}
+
+#[test]
+fn what_stands_in_for_a_film_stands_apart() {
+    let source = "a<video>b</video><iframe>c</iframe><dialog>d</dialog><dialog>e</dialog>";
+    assert_eq!(
+        rows(&Document::html(source), 40, &Unfold::all()),
+        "a b c\nd\ne\n"
+    );
+}
+
+#[test]
+fn text_off_the_page_is_marked() {
+    let source = "<p>a <span style='position:absolute;left:-9999px'>b</span> c";
+    assert_eq!(
+        rows(&Document::html(source), 40, &Unfold::all()),
+        "a [hidden: b] c\n"
+    );
+}
+
+#[test]
+fn markup_in_markdown_means_the_same_with_and_without_attributes() {
+    for (one, other) in [
+        ("a<b>c</b>d", "a<b x>c</b >d"),
+        ("a<br>b", "a<br x>b"),
+        ("a<u>b</u><i>c</i>", "a<u x>b</u ><i x>c</i >"),
+        ("a<q>b</q>", "a<q x>b</q >"),
+    ] {
+        let (one, other) = (Document::markdown(one), Document::markdown(other));
+        let lines = |document: &Document| document.lines(40, &Unfold::all());
+        assert_eq!(lines(&one), lines(&other));
+    }
+}

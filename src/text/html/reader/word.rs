@@ -1,20 +1,25 @@
 //! The lists of Word, which are paragraphs with a style and a mark written out in spaces.
 
 use super::Reader;
-use crate::text::rich::block::Marker;
+use crate::text::rich::block::{Counting, Marker};
 
 impl Reader {
     /// The bullet or number that Word writes into an item: the item has a mark already, so only
     /// what tells more than a bullet is taken over.
     pub(super) fn word_marker(&mut self, text: &str) {
         let mark = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{A0}');
+        if mark.is_empty() {
+            return;
+        }
         let number = mark.trim_end_matches(['.', ')']);
-        if number.len() < mark.len()
-            && let Ok(number) = number.parse()
-        {
-            self.weaver.mark_item(Marker::Number(number));
-        } else if mark.chars().any(char::is_alphanumeric) && mark != "o" {
-            self.weaver.flow(mark);
+        let number = (number.len() < mark.len()).then(|| number.parse().ok());
+        let says = mark.chars().any(char::is_alphanumeric) && mark != "o";
+        let is_item = self.weaver.begins_item();
+        if let (true, Some(number)) = (is_item, number.flatten()) {
+            self.weaver
+                .mark_item(Marker::Counted(Counting::Numbers, number));
+        } else if says || !is_item {
+            self.weaver.flow(if says { mark } else { "•" });
             self.weaver.flow(" ");
         }
     }
