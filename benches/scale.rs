@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use shapes::{Language, PIECES, SHAPES, Shape};
 use tinbox::cli::render::{RenderOptions, each_row};
+use tinbox::text::{Document, Unfold};
 
 /// What everything is measured at.
 const MEGABYTE: usize = 1_000_000;
@@ -52,13 +53,18 @@ fn main() -> ExitCode {
 ///
 /// It is all that `tinbox render` does between reading and writing.
 fn render(language: Language, source: &str) -> usize {
+    let mut bytes = 0;
+    if language == Language::Turned {
+        let unfold = Unfold::all().visual(true);
+        Document::plain(source).each_line(80, &unfold, |line| bytes += line.width());
+        return bytes;
+    }
     let options = RenderOptions {
         html: language == Language::Html,
         markdown: language == Language::Markdown,
         plain: language == Language::Plain,
         ..RenderOptions::default()
     };
-    let mut bytes = 0;
     each_row(&options, source.as_bytes(), None, |row| bytes += row.len());
     bytes
 }

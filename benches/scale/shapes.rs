@@ -6,6 +6,8 @@ pub(crate) enum Language {
     Html,
     Markdown,
     Plain,
+    /// Plain text, put into its order on screen.
+    Turned,
 }
 
 impl Language {
@@ -14,6 +16,7 @@ impl Language {
             Self::Html => "HTML",
             Self::Markdown => "Markdown",
             Self::Plain => "plain",
+            Self::Turned => "turned",
         }
     }
 }
@@ -48,6 +51,16 @@ impl Shape {
         Self {
             name,
             language: Language::Markdown,
+            before: "",
+            unit,
+            after,
+        }
+    }
+
+    const fn turned(name: &'static str, unit: &'static str, after: &'static str) -> Self {
+        Self {
+            name,
+            language: Language::Turned,
             before: "",
             unit,
             after,
@@ -208,6 +221,34 @@ pub(crate) const SHAPES: &[Shape] = &[
         "http://a.example/))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))) ",
         "",
     ),
+    Shape::html(
+        "cells of several rows",
+        "<table>",
+        "<tr><td rowspan=999>x<td rowspan=3>y<td>z",
+        "",
+    ),
+    Shape::html(
+        "rows under rows",
+        "<table><tr><td rowspan=65000>a<td rowspan=65000>b<td rowspan=65000>c<td rowspan=65000>d",
+        "<tr><td>",
+        "",
+    ),
+    Shape::html("one wide column", "<table><tr><td>a<td>b<tr><td>x<td>", "word ", "<tr><td>c<td>d"),
+    Shape::html("many attributes", "<p ", "a=1 ", ">x"),
+    Shape::html("a long attribute", "<a href='https://a.example/?", "0123456789", "'>x</a>"),
+    Shape::html("a long style", "<p style='", "color:red;", "'>x"),
+    Shape::html("styles of classes", "<style>.a{color:red}.b{display:none}</style>", "<p class='a b a b a b'>x</p>", ""),
+    Shape::html("a picture in the message", "<img alt=x src='data:image/png;base64,", "iVBORw0KGgoAAAANSUhEUgAA", "'>x"),
+    Shape::html("colors", "", "\u{1b}[31mx\u{1b}[0m", ""),
+    Shape::html("direction marks", "", "a\u{202E}\u{2066}b\u{200F}", ""),
+    Shape::html("families", "", "👨\u{200D}👩\u{200D}👧\u{200D}👦", ""),
+    Shape::html("open quotations", "", "<q>x", ""),
+    Shape::html("open details", "", "<details><summary>x", ""),
+    Shape::html("fields", "", "<input value=x>", ""),
+    Shape::html("letters of a list", "<ol type=i>", "<li>x", ""),
+    Shape::html("Word's lists", "", "<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.</span>x</p>", ""),
+    Shape::html("conditional comments", "", "<!--[if mso]>x<![endif]-->y", ""),
+    Shape::html("end tags", "", "</div></p></b>", ""),
     Shape::html("hidden", "", "<span style='display:none'>x</span>y ", ""),
     Shape::html("white on white", "", "<font color=white>x</font>y ", ""),
     Shape::html(
@@ -244,6 +285,22 @@ pub(crate) const SHAPES: &[Shape] = &[
     Shape::markdown("open HTML", "<a b=\"", ""),
     Shape::markdown("definitions", "[a#]: http://x.y/#\n", ""),
     Shape::markdown("links", "[a](http://x.y/#) ", ""),
+    Shape::markdown("stars", "*", ""),
+    Shape::markdown("stars and letters", "*a**b", ""),
+    Shape::markdown("underlines and stars", "_*_*a", ""),
+    Shape::markdown("strikes", "~~a~", ""),
+    Shape::markdown("nested links", "[[a](b)](c)", ""),
+    Shape::markdown("nested pictures", "![![a](b)](c)", ""),
+    Shape::markdown("open references", "[a][", ""),
+    Shape::markdown("closing brackets", "]", ""),
+    Shape::markdown("angles", "<a@b.c>", ""),
+    Shape::markdown("wide table", "|a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|\n|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|\n", ""),
+    Shape::markdown("tabs", "\t", ""),
+    Shape::markdown("indents", "  - x\n", ""),
+    Shape::markdown("quoted items", "> - x\n", ""),
+    Shape::markdown("footnotes", "[^a] ", ""),
+    Shape::markdown("tasks", "- [ ] x\n", ""),
+    Shape::markdown("underlined headings", "x\n=\n", ""),
     Shape::markdown("fences", "```\nx\n```\n", ""),
     Shape::markdown("backslashes", "\\", ""),
     Shape::markdown("less and bang", "<!", ""),
@@ -290,6 +347,15 @@ pub(crate) const SHAPES: &[Shape] = &[
     Shape::plain("returns", "\r", ""),
     Shape::plain("wide letters", "見積書", ""),
     Shape::plain("right to left", "مرحبا ", ""),
+    Shape::plain("base64", "TWFueSBoYW5kcyBtYWtlIGxpZ2h0IHdvcmsuTWFueSBoYW5kcyBtYWtlIGxpZ2h0IHdvcmsu\n", ""),
+    Shape::plain("colors", "\u{1b}[31mx\u{1b}[0m ", ""),
+    Shape::plain("direction marks", "a\u{202E}\u{2066}b\u{200F} ", ""),
+    Shape::turned("right to left", "مرحبا ", ""),
+    Shape::turned("both directions", "مرحبا abc 12 ", ""),
+    Shape::turned("brackets", "(م)[ש] ", ""),
+    Shape::turned("open brackets", "(م[ש", ""),
+    Shape::turned("lines", "مرحبا abc\n", ""),
+    Shape::turned("letters in turn", "aשbם", ""),
 ];
 
 /// What the hunt makes shapes of.

@@ -63,11 +63,19 @@ pub(super) fn reorder(rows: &mut [Vec<Piece>], base: Base) {
         if range.is_empty() {
             continue;
         }
-        let (levels, runs) = info.visual_runs(paragraph, range.clone());
+        let Some(line) = line_of(&info, range) else {
+            continue;
+        };
+        let (levels, runs) = line.visual_runs(paragraph, 0..line.text.len());
         let mut ordered = Vec::with_capacity(row.len() + runs.len());
+        let mut at = 0;
+        let starts: Vec<usize> = row
+            .iter()
+            .map(|piece| std::mem::replace(&mut at, at + piece.text.as_str().len()))
+            .collect();
         for run in runs {
             let is_rtl = levels.get(run.start).is_some_and(Level::is_rtl);
-            put_run(row, range.start, &run, is_rtl, &mut ordered);
+            put_run(row, &starts, &run, is_rtl, &mut ordered);
         }
         let width = |row: &[Piece]| -> usize { row.iter().map(|piece| piece.text.width()).sum() };
         // Clusters that grow together in the other order would push what follows: such a row stays as it is.
@@ -77,11 +85,32 @@ pub(super) fn reorder(rows: &mut [Vec<Piece>], base: Base) {
     }
 }
 
+/// What is known of one row. Asked about a row, the whole copies the levels of the whole paragraph, which may have ten
+/// thousand rows.
+fn line_of<'t>(info: &BidiInfo<'t>, range: Range<usize>) -> Option<BidiInfo<'t>> {
+    Some(BidiInfo {
+        text: info.text.get(range.clone())?,
+        original_classes: info.original_classes.get(range.clone())?.to_vec(),
+        levels: info.levels.get(range)?.to_vec(),
+        paragraphs: Vec::new(),
+    })
+}
+
 /// Adds the part of a row that stands in a run, piece by piece in the run's direction.
-fn put_run(row: &[Piece], start: usize, run: &Range<usize>, is_rtl: bool, into: &mut Vec<Piece>) {
+fn put_run(
+    row: &[Piece],
+    starts: &[usize],
+    run: &Range<usize>,
+    is_rtl: bool,
+    into: &mut Vec<Piece>,
+) {
     let first = into.len();
-    let mut at = start;
-    for piece in row {
+    // The last piece that begins at the run or before it.
+    let skipped = starts.partition_point(|start| *start <= run.start).saturating_sub(1);
+    for (piece, at) in row.iter().zip(starts.iter().copied()).skip(skipped) {
+        if at >= run.end {
+            break;
+        }
         let end = at + piece.text.as_str().len();
         let (from, to) = (run.start.max(at), run.end.min(end));
         if from < to {
@@ -92,7 +121,6 @@ fn put_run(row: &[Piece], start: usize, run: &Range<usize>, is_rtl: bool, into: 
                 ..piece.clone()
             });
         }
-        at = end;
     }
     if is_rtl {
         into[first..].reverse();
