@@ -11,6 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::clean::Clean;
 use super::rich::Piece;
+use super::width::simple_width;
 
 /// Which way a paragraph runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,10 +69,13 @@ pub(super) fn reorder(rows: &mut [Vec<Piece>], base: Base) {
         };
         let (levels, runs) = line.visual_runs(paragraph, 0..line.text.len());
         let mut ordered = Vec::with_capacity(row.len() + runs.len());
-        let mut at = 0;
         let starts: Vec<usize> = row
             .iter()
-            .map(|piece| std::mem::replace(&mut at, at + piece.text.as_str().len()))
+            .scan(0, |at, piece| {
+                let start = *at;
+                *at += piece.text.as_str().len();
+                Some(start)
+            })
             .collect();
         for run in runs {
             let is_rtl = levels.get(run.start).is_some_and(Level::is_rtl);
@@ -106,7 +110,9 @@ fn put_run(
 ) {
     let first = into.len();
     // The last piece that begins at the run or before it.
-    let skipped = starts.partition_point(|start| *start <= run.start).saturating_sub(1);
+    let skipped = starts
+        .partition_point(|start| *start <= run.start)
+        .saturating_sub(1);
     for (piece, at) in row.iter().zip(starts.iter().copied()).skip(skipped) {
         if at >= run.end {
             break;
@@ -128,10 +134,17 @@ fn put_run(
 }
 
 fn backwards(text: &Clean) -> Clean {
-    let clusters = text.as_str().graphemes(true).rev();
-    let turned: String = clusters
-        .map(|cluster| mirrored(cluster).unwrap_or(cluster))
-        .collect();
+    let text = text.as_str();
+    let mut turned = String::with_capacity(text.len());
+    let mut put = |cluster: &str| {
+        turned.push_str(mirrored(cluster).unwrap_or(cluster));
+    };
+    if text.chars().all(|c| simple_width(c).is_some()) {
+        let chars = text.chars().rev();
+        chars.for_each(|c| put(c.encode_utf8(&mut [0; 4])));
+    } else {
+        text.graphemes(true).rev().for_each(put);
+    }
     Clean::line(&turned)
 }
 
@@ -155,6 +168,10 @@ fn mirrored(sign: &str) -> Option<&'static str> {
         ("（", "）"),
         ("［", "］"),
     ];
+    // No letter has a mirror.
+    if sign.starts_with(|c| matches!(c, '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}' | ' ')) {
+        return None;
+    }
     PAIRS.iter().find_map(|(open, close)| match sign {
         _ if sign == *open => Some(*close),
         _ if sign == *close => Some(*open),

@@ -142,8 +142,7 @@ impl<'d> Layout<'d> {
 
     fn block(&mut self, block: &Block, at: usize) {
         let document = self.document;
-        let indent = self.indent(block.frame);
-        let prefix = self.first_prefix(block.frame, at, &indent, block.runs.len());
+        let (prefix, indent) = self.prefixes(block.frame, at, block.runs.len());
         let quoted = document
             .frames
             .get(block.frame as usize)
@@ -232,6 +231,12 @@ impl<'d> Layout<'d> {
             return piece.clone();
         }
         let frames = self.frames(frame);
+        let piece = self.indent_in(frame, &frames);
+        self.keep(frames);
+        piece
+    }
+
+    fn indent_in(&mut self, frame: u32, frames: &[&Frame]) -> Piece {
         let quotes = frames.iter().filter(|f| f.kind == FrameKind::Quote).count();
         // Joining makes a new text; most blocks stand in quotes only, or in items only.
         let text = if quotes == frames.len() {
@@ -245,24 +250,25 @@ impl<'d> Layout<'d> {
             };
             frames.iter().map(before).collect()
         };
-        self.keep(frames);
         let piece = Piece::new(text, Role::Quote);
         self.last_indent = Some((frame, piece.clone()));
         piece
     }
 
-    /// What stands before the first row of block `at`: the same, with the marks of the items that
-    /// begin there, and room for so many pieces more.
-    fn first_prefix(&mut self, frame: u32, at: usize, indent: &Piece, more: usize) -> Vec<Piece> {
+    /// What stands before the first row of block `at`: the indent with the marks of the items that
+    /// begin there, and room for so many pieces more. And what stands before the other rows.
+    fn prefixes(&mut self, frame: u32, at: usize, more: usize) -> (Vec<Piece>, Piece) {
         let begins = |frame: &Frame| frame.first as usize == at;
         // A frame that begins here holds only frames that begin here.
         if !self.document.frames.get(frame as usize).is_some_and(begins) {
+            let indent = self.indent(frame);
             let has_indent = !indent.text.is_empty();
             let mut pieces = Vec::with_capacity(usize::from(has_indent) + more);
             pieces.extend(has_indent.then(|| indent.clone()));
-            return pieces;
+            return (pieces, indent);
         }
         let frames = self.frames(frame);
+        let indent = self.indent_in(frame, &frames);
         let piece = |frame: &&Frame| match &frame.kind {
             FrameKind::Root => Piece::default(),
             FrameKind::Quote => Piece::new(self.bars(1), Role::Quote),
@@ -273,7 +279,7 @@ impl<'d> Layout<'d> {
         let mut pieces = Vec::with_capacity(frames.len() + more);
         pieces.extend(frames.iter().map(piece));
         self.keep(frames);
-        pieces
+        (pieces, indent)
     }
 
     /// The bars of so many quotes.

@@ -328,9 +328,16 @@ fn ranges(parts: &[Part]) -> impl Iterator<Item = Range<usize>> {
 
 fn has_words(document: &Document, block: &Block) -> bool {
     matches!(block.kind, Kind::Table(_))
-        || document.runs_of(block).iter().any(|run| {
-            run.ink.image > 0 || document.run_text(run).chars().any(char::is_alphanumeric)
-        })
+        || document
+            .runs_of(block)
+            .iter()
+            .any(|run| run.ink.image > 0 || document.run_text(run).chars().any(is_of_a_word))
+}
+
+fn is_of_a_word(c: char) -> bool {
+    // The signs for controls are none, and there may be a megabyte of them.
+    c.is_ascii_alphanumeric()
+        || c >= '\u{80}' && !matches!(c, '\u{2400}'..='\u{2426}') && c.is_alphanumeric()
 }
 
 /// The beginning of a block's text: enough for an attribution.

@@ -130,6 +130,8 @@ impl Element {
 /// The attributes that matter, borrowed from the tag.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::text) struct Attributes<'a> {
+    /// Whether there may be one that changes how text looks; most tags have none at all.
+    pub(in crate::text) may_style: bool,
     pub(in crate::text) align: Option<&'a str>,
     pub(in crate::text) alt: Option<&'a str>,
     pub(in crate::text) background: Option<&'a str>,
@@ -154,7 +156,10 @@ pub(in crate::text) struct Attributes<'a> {
 impl<'a> Attributes<'a> {
     /// Picks them out of a tag.
     pub(super) fn of(attributes: &'a [Attribute]) -> Self {
-        let mut picked = Self::default();
+        let mut picked = Self {
+            may_style: !attributes.is_empty(),
+            ..Self::default()
+        };
         for attribute in attributes {
             let value = Some(&*attribute.value);
             match &*attribute.name.local {

@@ -66,8 +66,11 @@ impl Reader {
             self.weaver.end_line();
         }
         let mut open = Open::new(element, self.look, self.weaver.frame);
-        let style = self.style(attributes);
-        self.see(&style, attributes, &mut open);
+        let mut style = Style::default();
+        if attributes.may_style {
+            style = self.style(attributes);
+            self.see(&style, attributes, &mut open);
+        }
         self.begin(element, attributes, &style, &mut open);
         self.apply();
         self.stack.push(open);

@@ -138,6 +138,33 @@ impl Counting {
         })
     }
 
+    /// How many letters or digits the number takes.
+    fn length(self, number: u32) -> usize {
+        let digits = || number.checked_ilog10().unwrap_or(0) as usize + 1;
+        match self {
+            Self::LowerLetters | Self::UpperLetters if number > 0 => {
+                let mut length = 0;
+                let mut rest = number;
+                while let Some(left) = rest.checked_sub(1) {
+                    length += 1;
+                    rest = left / 26;
+                }
+                length
+            }
+            Self::LowerRoman | Self::UpperRoman if ROMAN.contains(&number) => {
+                // i, ii, iii, iv, v, vi, vii, viii, ix
+                const LENGTHS: [usize; 10] = [0, 1, 2, 3, 2, 1, 2, 3, 4, 2];
+                let digit = |power: u32| LENGTHS[(number / power % 10) as usize];
+                digit(1) + digit(10) + digit(100) + (number / 1000) as usize
+            }
+            Self::Numbers
+            | Self::LowerLetters
+            | Self::UpperLetters
+            | Self::LowerRoman
+            | Self::UpperRoman => digits(),
+        }
+    }
+
     /// The number as it is written.
     fn numeral(self, number: u32) -> String {
         let lower = match self {
@@ -151,6 +178,9 @@ impl Counting {
         }
     }
 }
+
+/// What the Romans count.
+const ROMAN: Range<u32> = 1..4000;
 
 /// a, b, … z, aa, ab, …
 fn letters(number: u32) -> String {
@@ -183,7 +213,7 @@ fn roman(number: u32) -> String {
         (4, "iv"),
         (1, "i"),
     ];
-    if !(1..4000).contains(&number) {
+    if !ROMAN.contains(&number) {
         return number.to_string();
     }
     let mut rest = number;
@@ -215,10 +245,7 @@ impl Marker {
     pub(in crate::text) fn width(self) -> usize {
         match self {
             Self::Bullet(_) => 2,
-            Self::Counted(Counting::Numbers, number) => {
-                number.checked_ilog10().unwrap_or(0) as usize + 3
-            }
-            Self::Counted(counting, number) => counting.numeral(number).len() + 2,
+            Self::Counted(counting, number) => counting.length(number) + 2,
         }
     }
 }
@@ -245,4 +272,28 @@ pub(in crate::text) struct Cell {
     pub(in crate::text) span: u16,
     /// Whether it is set against its right edge.
     pub(in crate::text) right: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_as_wide_as_it_says() {
+        use Counting::{LowerLetters, LowerRoman, Numbers, UpperLetters, UpperRoman};
+        for counting in [Numbers, LowerLetters, UpperLetters, LowerRoman, UpperRoman] {
+            for number in (0..5000).chain([u32::MAX - 1, u32::MAX]) {
+                let marker = Marker::Counted(counting, number);
+                assert_eq!(marker.text().width(), marker.width(), "{marker:?}");
+            }
+        }
+        assert_eq!(
+            [1, 26, 27, 702, 703].map(letters),
+            ["a", "z", "aa", "zz", "aaa"]
+        );
+        assert_eq!(
+            [4, 9, 14, 40, 1994, 3999].map(roman),
+            ["iv", "ix", "xiv", "xl", "mcmxciv", "mmmcmxcix"]
+        );
+    }
 }
