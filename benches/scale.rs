@@ -72,11 +72,21 @@ fn render(language: Language, source: &str) -> usize {
 /// The shortest of a few runs: the machine only ever adds.
 fn shortest(language: Language, source: &str, runs: usize) -> Duration {
     let run = |_| {
-        let begun = Instant::now();
+        let (begun, worked) = (Instant::now(), worked());
         std::hint::black_box(render(language, source));
-        begun.elapsed()
+        let elapsed = begun.elapsed();
+        self::worked()
+            .zip(worked)
+            .map_or(elapsed, |(after, before)| elapsed.min(after - before))
     };
     (0..runs).map(run).min().unwrap_or_default()
+}
+
+/// The time this process had a core, where the system tells it: what others do meanwhile is not our cost.
+fn worked() -> Option<Duration> {
+    let status = std::fs::read_to_string("/proc/self/schedstat").ok()?;
+    let nanoseconds = status.split(' ').next()?.parse().ok()?;
+    Some(Duration::from_nanos(nanoseconds))
 }
 
 /// One line for the parent: nanoseconds at half a megabyte and at one.
@@ -116,8 +126,8 @@ fn table(only: &str) -> ExitCode {
             continue;
         };
         let growth = whole / half.max(1.0);
-        // Below a few milliseconds the ratio tells about the clock.
-        let grows = growth > MOST_GROWTH && whole > 10e6;
+        // The system counts in steps of some milliseconds: below ten of them the ratio tells about the clock.
+        let grows = growth > MOST_GROWTH && whole > 40e6;
         let bad = whole > MOST_TIME.as_nanos() as f64 || memory > MOST_MEMORY || grows;
         over += usize::from(bad);
         println!(

@@ -114,7 +114,7 @@ pub fn each_row(
 
 /// Appends text with ordinary spaces for those that only keep a piece together.
 fn push_ordinary(row: &mut String, text: &str) {
-    if !text.contains('\u{A0}') {
+    if text.is_ascii() || !text.contains('\u{A0}') {
         return row.push_str(text);
     }
     for (index, part) in text.split('\u{A0}').enumerate() {

@@ -81,12 +81,31 @@ pub(super) fn reorder(rows: &mut [Vec<Piece>], base: Base) {
             let is_rtl = levels.get(run.start).is_some_and(Level::is_rtl);
             put_run(row, &starts, &run, is_rtl, &mut ordered);
         }
+        let ordered = joined(&ordered);
         let width = |row: &[Piece]| -> usize { row.iter().map(|piece| piece.text.width()).sum() };
         // Clusters that grow together in the other order would push what follows: such a row stays as it is.
         if width(&ordered) == width(row) {
             *row = ordered;
         }
     }
+}
+
+/// Pieces side by side that mean the same become one: letters of two directions in turn would be one each.
+fn joined(row: &[Piece]) -> Vec<Piece> {
+    let alike = |one: &Piece, other: &Piece| {
+        (one.role, one.link, one.image) == (other.role, other.link, other.image)
+    };
+    let join = |pieces: &[Piece]| {
+        let first = pieces.first().cloned().unwrap_or_default();
+        match pieces {
+            [_] => first,
+            several => Piece {
+                text: several.iter().map(|piece| &piece.text).collect(),
+                ..first
+            },
+        }
+    };
+    row.chunk_by(alike).map(join).collect()
 }
 
 /// What is known of one row. Asked about a row, the whole copies the levels of the whole paragraph, which may have ten
@@ -247,8 +266,7 @@ mod tests {
         assert_eq!(
             got,
             [
-                ("end", Role::Code, None),
-                (" ", Role::Code, None),
+                ("end ", Role::Code, None),
                 ("םלוע", Role::Strong, Some(1)),
                 (" םולש", Role::Text, None),
             ]
