@@ -9,7 +9,7 @@ fn letters(document: &Document, unfold: &Unfold) -> String {
     let mut letters = String::new();
     document.each_line(200, unfold, |line| {
         // The list of targets is shortened on a screen and whole in a copy: it is not asked for here.
-        let is_target = line.pieces.iter().any(|piece| piece.link.is_some());
+        let is_target = line.pieces.iter().all(|piece| piece.link.is_some());
         if line.fold.is_none() && !is_target {
             letters.extend(
                 line.to_clean()
@@ -22,13 +22,23 @@ fn letters(document: &Document, unfold: &Unfold) -> String {
     letters
 }
 
+/// Whether there is something to read, a link included.
+fn says_something(document: &Document, unfold: &Unfold) -> bool {
+    let mut says = false;
+    document.each_line(200, unfold, |line| {
+        let text = line.to_clean();
+        says |= line.fold.is_none() && text.as_str().contains(char::is_alphanumeric);
+    });
+    says
+}
+
 fuzz_target!(|source: &str| {
     let document = Document::plain(source);
     assert_shown_well(&document, 30);
     let all = letters(&document, &Unfold::all());
     let folded = letters(&document, &Unfold::none());
     assert!(
-        all.is_empty() || !folded.is_empty(),
+        !says_something(&document, &Unfold::all()) || says_something(&document, &Unfold::none()),
         "everything was folded"
     );
     let everything = rows(&document, 200);
@@ -52,7 +62,5 @@ fuzz_target!(|source: &str| {
     assert_eq!(letters(&document, &unfold), folded);
     // What a customer wrote before everything else is never behind a fold, unless it is all a quote.
     let html = Document::html(source);
-    assert!(
-        letters(&html, &Unfold::all()).is_empty() || !letters(&html, &Unfold::none()).is_empty()
-    );
+    assert!(!says_something(&html, &Unfold::all()) || says_something(&html, &Unfold::none()));
 });
