@@ -77,7 +77,9 @@ fn shortest(language: Language, source: &str, runs: usize) -> Duration {
         let elapsed = begun.elapsed();
         self::worked()
             .zip(worked)
-            .map_or(elapsed, |(after, before)| elapsed.min(after - before))
+            .map_or(elapsed, |(after, before)| {
+                elapsed.min(after.saturating_sub(before))
+            })
     };
     (0..runs).map(run).min().unwrap_or_default()
 }
@@ -160,7 +162,7 @@ fn in_a_process(index: usize) -> Option<(f64, f64, usize)> {
             .output()
             .ok()?;
         let text = String::from_utf8(output.stdout).ok()?;
-        let figures = text.split_whitespace().map(|word| word.parse::<f64>());
+        let figures = text.split_whitespace().map(str::parse::<f64>);
         figures.collect::<Result<Vec<_>, _>>().ok()
     };
     let times = figures("--shape")?;

@@ -3,11 +3,7 @@
 //!
 //! The screens are drawn without the second wall (`runtime::terminal`), so it is the cleaning gate alone that is judged
 //! here; what passes the real terminal is judged with the same list in `terminal` and `program`.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a helper that fails fails its test"
-)]
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 mod commands;
 pub(crate) mod corpus;

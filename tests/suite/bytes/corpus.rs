@@ -2,6 +2,11 @@
 
 /// Every hostile text, alone.
 pub(crate) fn singles() -> Vec<String> {
+    [raw(), written()].concat()
+}
+
+/// What acts as it stands.
+fn raw() -> Vec<String> {
     let mut texts = Vec::new();
     let mut add = |text: String| texts.push(text);
     // Controls, raw: C0 with DEL, and C1 as UTF-8.
@@ -42,7 +47,7 @@ pub(crate) fn singles() -> Vec<String> {
     ('@'..='~').for_each(|letter| {
         add(format!(
             "a\u{1b}[2{letter}\u{1b}[?5{letter}\u{1b}[>1{letter}b"
-        ))
+        ));
     });
     ('0'..='~').for_each(|letter| add(format!("a\u{1b}{letter}\u{1b}#{letter}\u{1b}({letter}b")));
     // Direction, tags, marks, joiners, and characters that are not there.
@@ -62,7 +67,13 @@ pub(crate) fn singles() -> Vec<String> {
     add(format!("a{}b", "\u{301}".repeat(200)));
     add(format!("{}b", "\u{301}\u{489}".repeat(40)));
     add(format!("a{}b", "👨\u{200D}".repeat(60)));
-    // The same, written so that it becomes itself only once it is decoded.
+    texts
+}
+
+/// The same, written so that it becomes itself only once it is decoded.
+fn written() -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut add = |text: String| texts.push(text);
     for entity in [
         "&#27;[2J",
         "&#x1b;]0;t&#7;",

@@ -102,8 +102,8 @@ impl Judge {
         }
     }
 
-    fn hear(&mut self, said: Said) {
-        if !self.allowed.iter().any(|(_, is_meant)| is_meant(&said)) {
+    fn hear(&mut self, said: &Said) {
+        if !self.allowed.iter().any(|(_, is_meant)| is_meant(said)) {
             self.unknown.insert(format!("{said:?}"));
         }
     }
@@ -123,12 +123,12 @@ impl vte::Perform for Judge {
         let hidden = matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{202A}'..='\u{202E}'
             | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}');
         if hidden || self.marks > MOST_MARKS {
-            self.hear(Said::Hidden(c));
+            self.hear(&Said::Hidden(c));
         }
     }
 
     fn execute(&mut self, byte: u8) {
-        self.hear(Said::Control(byte));
+        self.hear(&Said::Control(byte));
     }
 
     fn csi_dispatch(&mut self, parameters: &vte::Params, between: &[u8], _: bool, action: char) {
@@ -138,7 +138,7 @@ impl vte::Perform for Judge {
             (b"", 't', [23, 2]) => self.saved_titles -= 1,
             _ => {}
         }
-        self.hear(Said::Csi(between.to_vec(), numbers, action));
+        self.hear(&Said::Csi(between.to_vec(), numbers, action));
     }
 
     fn osc_dispatch(&mut self, parameters: &[&[u8]], _: bool) {
@@ -149,17 +149,17 @@ impl vte::Perform for Judge {
                 .push(String::from_utf8_lossy(title).into_owned()),
             _ => {}
         }
-        self.hear(Said::Osc(
+        self.hear(&Said::Osc(
             parameters.iter().map(|field| field.to_vec()).collect(),
         ));
     }
 
     fn esc_dispatch(&mut self, _: &[u8], _: bool, byte: u8) {
-        self.hear(Said::Esc(byte));
+        self.hear(&Said::Esc(byte));
     }
 
     fn hook(&mut self, _: &vte::Params, _: &[u8], _: bool, action: char) {
-        self.hear(Said::Dcs(action));
+        self.hear(&Said::Dcs(action));
     }
 }
 

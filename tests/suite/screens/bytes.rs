@@ -95,7 +95,7 @@ fn assert_frame(desk: &Desk, screen: &str, hostile: &str) {
     // A screen on which none of it can be seen would prove nothing.
     let shows = hostile
         .chars()
-        .any(|c| c.is_control())
+        .any(char::is_control)
         .then(|| text.contains(|c: char| matches!(c, '\u{2400}'..='\u{2421}' | '⟦' | '\u{FFFD}')));
     assert!(
         shows.unwrap_or(true),

@@ -83,10 +83,6 @@ fn a_note_in_markdown() {
 
 /// Mail of every kind and charset, as bytes, at the widths of a narrow pane, a usual and a wide terminal.
 #[test]
-#[expect(
-    clippy::unwrap_used,
-    reason = "a fixture that is missing fails its test"
-)]
 fn mail_of_every_kind() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/mail");
     let mut names: Vec<String> = fs::read_dir(&folder)
