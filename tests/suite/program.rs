@@ -10,6 +10,7 @@
 
 mod desk;
 mod home;
+mod hostile;
 mod lasting;
 mod leaving;
 mod line;

@@ -54,5 +54,5 @@ fn a_desk_without_customers_says_why_there_is_nothing() {
     let mut desk = Desk::on(80, 24, can);
     desk.keys("L");
     assert!(desk.model.popup.is_none());
-    assert!(desk.screen().contains("Parrot: Parrot keeps no customers"));
+    assert!(desk.screen().contains("Parrot keeps no customers"));
 }
