@@ -207,10 +207,10 @@ review = ["x"]
       |               ^^^^
       = did you mean `g g`?
 
-    keys:5: `g v`, which asks for `deliveries` by default, begins with `g`
+    keys:5: `g h`, which asks for `articles` by default, begins with `g`
     5 | history = ["g"]
       |            ^^^
-      = take it away there first: `deliveries = []`
+      = take it away there first: `articles = []`
 
     keys:8: `x` types a character in `composer`
     8 | review = ["x"]
