@@ -80,7 +80,16 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         // Help and version come this way too; clap knows where each belongs and with which code.
         Err(problem) => {
-            let _ = problem.print();
+            if problem.use_stderr() {
+                // It repeats what stood on the command line, and that may be the name of a hostile file.
+                let _ = write!(
+                    std::io::stderr(),
+                    "{}",
+                    Clean::block(&problem.render().to_string())
+                );
+            } else {
+                let _ = problem.print();
+            }
             return ExitCode::from(problem.exit_code().clamp(0, 255) as u8);
         }
     };

@@ -5,7 +5,7 @@
 //! sequence is ever part of it.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -57,9 +57,12 @@ pub fn main(options: &RenderOptions) -> ExitCode {
     let width = terminal
         .map(|size| size.ws_col)
         .filter(|columns| *columns > 0);
-    let text = render(options, &input, width);
-    // A pager that was closed early has seen enough.
-    let _ = io::stdout().lock().write_all(text.as_bytes());
+    let mut out = BufWriter::new(io::stdout().lock());
+    each_row(options, &input, width, |row| {
+        // A pager that was closed early has seen enough.
+        let _ = writeln!(out, "{row}");
+    });
+    let _ = out.flush();
     ExitCode::SUCCESS
 }
 
@@ -67,6 +70,21 @@ pub fn main(options: &RenderOptions) -> ExitCode {
 ///
 /// `terminal` is the width of the terminal the answer goes to, or none if it goes elsewhere.
 pub fn render(options: &RenderOptions, input: &[u8], terminal: Option<u16>) -> String {
+    let mut text = String::with_capacity(input.len());
+    each_row(options, input, terminal, |row| {
+        text.push_str(row);
+        text.push('\n');
+    });
+    text
+}
+
+/// Renders `input` row by row, so that the whole answer is never in memory.
+pub fn each_row(
+    options: &RenderOptions,
+    input: &[u8],
+    terminal: Option<u16>,
+    mut sink: impl FnMut(&str),
+) {
     let source = decode(input);
     let document = if options.markdown {
         Document::markdown(&source)
@@ -84,15 +102,27 @@ pub fn render(options: &RenderOptions, input: &[u8], terminal: Option<u16>) -> S
     } else {
         Unfold::all()
     };
-    let mut text = String::with_capacity(source.len());
+    let mut row = String::new();
     document.each_line(width, &unfold, |line| {
+        row.clear();
         for piece in &line.pieces {
-            text.push_str(piece.text.as_str());
+            push_ordinary(&mut row, piece.text.as_str());
         }
-        text.truncate(text.trim_end_matches(' ').len());
-        text.push('\n');
+        sink(row.trim_end_matches(' '));
     });
-    text.replace('\u{A0}', " ")
+}
+
+/// Appends text with ordinary spaces for those that only keep a piece together.
+fn push_ordinary(row: &mut String, text: &str) {
+    if text.is_ascii() || !text.contains('\u{A0}') {
+        return row.push_str(text);
+    }
+    for (index, part) in text.split('\u{A0}').enumerate() {
+        if index > 0 {
+            row.push(' ');
+        }
+        row.push_str(part);
+    }
 }
 
 /// Whether a source is HTML: it opens with a tag, or holds several that only HTML has.

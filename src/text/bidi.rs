@@ -11,6 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::clean::Clean;
 use super::rich::Piece;
+use super::width::simple_width;
 
 /// Which way a paragraph runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,12 +64,24 @@ pub(super) fn reorder(rows: &mut [Vec<Piece>], base: Base) {
         if range.is_empty() {
             continue;
         }
-        let (levels, runs) = info.visual_runs(paragraph, range.clone());
+        let Some(line) = line_of(&info, range) else {
+            continue;
+        };
+        let (levels, runs) = line.visual_runs(paragraph, 0..line.text.len());
         let mut ordered = Vec::with_capacity(row.len() + runs.len());
+        let starts: Vec<usize> = row
+            .iter()
+            .scan(0, |at, piece| {
+                let start = *at;
+                *at += piece.text.as_str().len();
+                Some(start)
+            })
+            .collect();
         for run in runs {
             let is_rtl = levels.get(run.start).is_some_and(Level::is_rtl);
-            put_run(row, range.start, &run, is_rtl, &mut ordered);
+            put_run(row, &starts, &run, is_rtl, &mut ordered);
         }
+        let ordered = joined(&ordered);
         let width = |row: &[Piece]| -> usize { row.iter().map(|piece| piece.text.width()).sum() };
         // Clusters that grow together in the other order would push what follows: such a row stays as it is.
         if width(&ordered) == width(row) {
@@ -77,11 +90,52 @@ pub(super) fn reorder(rows: &mut [Vec<Piece>], base: Base) {
     }
 }
 
+/// Pieces side by side that mean the same become one: letters of two directions in turn would be one each.
+fn joined(row: &[Piece]) -> Vec<Piece> {
+    let alike = |one: &Piece, other: &Piece| {
+        (one.role, one.link, one.image) == (other.role, other.link, other.image)
+    };
+    let join = |pieces: &[Piece]| {
+        let first = pieces.first().cloned().unwrap_or_default();
+        match pieces {
+            [_] => first,
+            several => Piece {
+                text: several.iter().map(|piece| &piece.text).collect(),
+                ..first
+            },
+        }
+    };
+    row.chunk_by(alike).map(join).collect()
+}
+
+/// What is known of one row. Asked about a row, the whole copies the levels of the whole paragraph, which may have ten
+/// thousand rows.
+fn line_of<'t>(info: &BidiInfo<'t>, range: Range<usize>) -> Option<BidiInfo<'t>> {
+    Some(BidiInfo {
+        text: info.text.get(range.clone())?,
+        original_classes: info.original_classes.get(range.clone())?.to_vec(),
+        levels: info.levels.get(range)?.to_vec(),
+        paragraphs: Vec::new(),
+    })
+}
+
 /// Adds the part of a row that stands in a run, piece by piece in the run's direction.
-fn put_run(row: &[Piece], start: usize, run: &Range<usize>, is_rtl: bool, into: &mut Vec<Piece>) {
+fn put_run(
+    row: &[Piece],
+    starts: &[usize],
+    run: &Range<usize>,
+    is_rtl: bool,
+    into: &mut Vec<Piece>,
+) {
     let first = into.len();
-    let mut at = start;
-    for piece in row {
+    // The last piece that begins at the run or before it.
+    let skipped = starts
+        .partition_point(|start| *start <= run.start)
+        .saturating_sub(1);
+    for (piece, at) in row.iter().zip(starts.iter().copied()).skip(skipped) {
+        if at >= run.end {
+            break;
+        }
         let end = at + piece.text.as_str().len();
         let (from, to) = (run.start.max(at), run.end.min(end));
         if from < to {
@@ -92,7 +146,6 @@ fn put_run(row: &[Piece], start: usize, run: &Range<usize>, is_rtl: bool, into: 
                 ..piece.clone()
             });
         }
-        at = end;
     }
     if is_rtl {
         into[first..].reverse();
@@ -100,10 +153,17 @@ fn put_run(row: &[Piece], start: usize, run: &Range<usize>, is_rtl: bool, into: 
 }
 
 fn backwards(text: &Clean) -> Clean {
-    let clusters = text.as_str().graphemes(true).rev();
-    let turned: String = clusters
-        .map(|cluster| mirrored(cluster).unwrap_or(cluster))
-        .collect();
+    let text = text.as_str();
+    let mut turned = String::with_capacity(text.len());
+    let mut put = |cluster: &str| {
+        turned.push_str(mirrored(cluster).unwrap_or(cluster));
+    };
+    if text.chars().all(|c| simple_width(c).is_some()) {
+        let chars = text.chars().rev();
+        chars.for_each(|c| put(c.encode_utf8(&mut [0; 4])));
+    } else {
+        text.graphemes(true).rev().for_each(put);
+    }
     Clean::line(&turned)
 }
 
@@ -127,6 +187,10 @@ fn mirrored(sign: &str) -> Option<&'static str> {
         ("（", "）"),
         ("［", "］"),
     ];
+    // No letter has a mirror.
+    if sign.starts_with(|c| matches!(c, '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}' | ' ')) {
+        return None;
+    }
     PAIRS.iter().find_map(|(open, close)| match sign {
         _ if sign == *open => Some(*close),
         _ if sign == *close => Some(*open),
@@ -202,8 +266,7 @@ mod tests {
         assert_eq!(
             got,
             [
-                ("end", Role::Code, None),
-                (" ", Role::Code, None),
+                ("end ", Role::Code, None),
                 ("םלוע", Role::Strong, Some(1)),
                 (" םולש", Role::Text, None),
             ]

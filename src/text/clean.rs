@@ -80,6 +80,28 @@ impl Clean {
         }
     }
 
+    /// `12. `, as stands before items. A list may have a hundred thousand.
+    pub(super) fn numbered(number: u32) -> Self {
+        let mut text = [b' '; 12];
+        let mut at = text.len() - 2;
+        let mut rest = number;
+        if let Some(period) = text.get_mut(at) {
+            *period = b'.';
+        }
+        loop {
+            at -= 1;
+            if let Some(digit) = text.get_mut(at) {
+                *digit = b'0' + (rest % 10) as u8;
+            }
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        let text = text.get(at..).and_then(|text| str::from_utf8(text).ok());
+        Self::owned(text.unwrap_or_default())
+    }
+
     /// The parts, with `between` between each two.
     pub fn join<'a>(parts: impl IntoIterator<Item = &'a Self>, between: &Self) -> Self {
         let mut text = String::new();
@@ -174,6 +196,11 @@ impl Clean {
 
     /// Splits before the first grapheme that does not fit in `cells`.
     pub fn split_at_width(&self, cells: usize) -> (Self, Self) {
+        if self.as_str().is_ascii() {
+            let length = self.as_str().len();
+            let at = cells.min(length);
+            return (self.slice(0..at), self.slice(at..length));
+        }
         let mut used = 0;
         let mut at = self.as_str().len();
         for (index, grapheme) in self.as_str().grapheme_indices(true) {

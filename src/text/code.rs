@@ -128,9 +128,14 @@ fn fold_long(document: &mut Document) {
 }
 
 fn look(line: &str) -> Look {
+    // The shortest lines are the ones there can be most of.
+    if line.len() <= 3 && line.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Look::Prose;
+    }
     let indent = line.len() - line.trim_start().len();
     let text = line.trim();
-    if is_trace(text) || is_log(text) || is_json(text) || is_source(text) {
+    // Nothing shorter is a line of a log or of a program.
+    if text.len() > 3 && is_code(text) {
         return Look::Code;
     }
     if indent >= 2
@@ -142,6 +147,10 @@ fn look(line: &str) -> Look {
         return Look::Maybe;
     }
     Look::Prose
+}
+
+fn is_code(text: &str) -> bool {
+    is_trace(text) || is_log(text) || is_json(text) || is_source(text)
 }
 
 /// A line of a stack trace, in the languages support meets.

@@ -2,7 +2,7 @@
 
 use super::clean::Clean;
 use super::layout::{Bars, each_line};
-use super::rich::block::{Block, FrameKind, Kind, Table};
+use super::rich::block::{Block, FrameKind, Kind, Marker, Table};
 use super::rich::{Document, Unfold};
 use super::role::Role;
 
@@ -26,27 +26,32 @@ pub(super) fn text(document: &Document) -> Clean {
 /// The whole text as Markdown.
 pub(super) fn markdown(document: &Document) -> Clean {
     let mut out = String::new();
-    let mut fenced = false;
+    // The open fence, with what stands before it on its line.
+    let mut fence: Option<String> = None;
     for (index, block) in document.blocks.iter().enumerate() {
         let code = block.kind.is_code();
-        let prefix = prefix(document, block, index);
-        if fenced && (!code || block.gap) {
-            out.push_str("```\n");
-            fenced = false;
+        let mut prefix = prefix(document, block, index);
+        let goes_on = index > 0 && goes_on(document, index);
+        if !goes_on {
+            out.extend(fence.take());
         }
         if index > 0 && !code && (block.gap || separate(document, index)) {
             let goes_on = document
                 .frames
                 .get(block.frame as usize)
-                .is_some_and(|frame| {
-                    frame.quotes > 0 && frame.first.is_some_and(|first| (first as usize) < index)
-                });
+                .is_some_and(|frame| frame.quotes > 0 && (frame.first as usize) < index);
             let bars = if goes_on { prefix.trim_end() } else { "" };
             out.extend([bars, "\n"]);
         }
-        if code && !fenced {
-            out.push_str("\n```\n");
-            fenced = true;
+        if code {
+            let opens = fence.is_none();
+            let inside = prefix_inside(document, block);
+            if opens {
+                let marks = longest_fence(document, index);
+                out.extend(["\n", &prefix, &marks, "\n"]);
+                fence = Some(format!("{inside}{marks}\n"));
+            }
+            prefix = inside;
         }
         out.push_str(&prefix);
         match block.kind {
@@ -74,10 +79,31 @@ pub(super) fn markdown(document: &Document) -> Clean {
             && next.is_some_and(|n| n.kind == Kind::Line && !n.gap && n.frame == block.frame);
         out.push_str(if breaks { "  \n" } else { "\n" });
     }
-    if fenced {
-        out.push_str("```\n");
-    }
+    out.extend(fence);
     Clean::block(&out.replace('\u{A0}', " "))
+}
+
+/// Whether the code of the block before goes on in this one.
+fn goes_on(document: &Document, index: usize) -> bool {
+    let frame = |index: usize| document.blocks.get(index).map(|block| block.frame);
+    let block = document.blocks.get(index);
+    block.is_some_and(|block| block.kind.is_code() && !block.gap)
+        && frame(index - 1) == frame(index)
+}
+
+/// A fence that is longer than any that stands in the code from `index` on.
+fn longest_fence(document: &Document, index: usize) -> String {
+    let marks = |block: &Block| {
+        let text = document.block_text(block, usize::MAX);
+        text.trim_start().bytes().take_while(|b| *b == b'`').count()
+    };
+    let code =
+        (index..document.blocks.len()).take_while(|at| *at == index || goes_on(document, *at));
+    let longest = code
+        .filter_map(|at| document.blocks.get(at))
+        .map(marks)
+        .max();
+    "`".repeat(longest.unwrap_or(0).max(2) + 1)
 }
 
 /// Whether a block needs a blank line before it to be one.
@@ -92,6 +118,11 @@ fn separate(document: &Document, index: usize) -> bool {
     )
 }
 
+/// What stands before a line of a block that is not its first.
+fn prefix_inside(document: &Document, block: &Block) -> String {
+    prefix(document, block, usize::MAX)
+}
+
 fn prefix(document: &Document, block: &Block, index: usize) -> String {
     let mut parts = Vec::new();
     let mut next = block.frame;
@@ -100,11 +131,13 @@ fn prefix(document: &Document, block: &Block, index: usize) -> String {
             FrameKind::Root => break,
             FrameKind::Quote => parts.push("> ".to_owned()),
             FrameKind::Item(marker) => {
-                let numbered = marker.as_str().starts_with(|c: char| c.is_ascii_digit());
-                let marker = if numbered { marker.as_str() } else { "- " };
-                let first = frame.first.is_some_and(|first| first as usize == index);
+                let marker = match marker {
+                    Marker::Counted(_, number) => format!("{number}. "),
+                    Marker::Bullet(_) => "- ".to_owned(),
+                };
+                let first = frame.first as usize == index;
                 parts.push(if first {
-                    marker.to_owned()
+                    marker
                 } else {
                     " ".repeat(marker.len())
                 });

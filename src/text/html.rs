@@ -52,6 +52,36 @@ pub(super) fn feed(reader: &mut Reader, source: &str) {
     *reader = tokenizer.sink.state.into_inner().reader;
 }
 
+/// Reads one tag without attributes, which needs no tokenizer; whether it was one.
+pub(super) fn bare_tag(reader: &mut Reader, source: &str) -> bool {
+    let inside = source.strip_prefix('<').and_then(|s| s.strip_suffix('>'));
+    let Some(inside) = inside else { return false };
+    let (name, ends) = match inside.strip_prefix('/') {
+        Some(name) => (name, true),
+        None => (inside, false),
+    };
+    let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.bytes().all(is_name) {
+        return false;
+    }
+    match Element::named(name) {
+        Some(Element::Silent) => return false,
+        Some(element) if ends => close(reader, element),
+        Some(element) => reader.open(element, &Attributes::default()),
+        None => {}
+    }
+    true
+}
+
+/// Reads an end tag.
+fn close(reader: &mut Reader, element: Element) {
+    if element == Element::Paragraph || !element.is_void() {
+        reader.close(element);
+    } else if element == Element::Break {
+        reader.open(element, &Attributes::default());
+    }
+}
+
 /// Receives tokens. The tokenizer hands out `&self` only, hence the cell.
 struct Sink {
     state: RefCell<State>,
@@ -107,10 +137,8 @@ impl State {
         }
         if tag.kind == StartTag {
             self.reader.open(element, &Attributes::of(&tag.attrs));
-        } else if element == Element::Paragraph || !element.is_void() {
-            self.reader.close(element);
-        } else if element == Element::Break {
-            self.reader.open(element, &Attributes::default());
+        } else {
+            close(&mut self.reader, element);
         }
         TokenSinkResult::Continue
     }

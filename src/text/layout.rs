@@ -44,6 +44,7 @@ pub(super) fn each_line(
         sink,
         begun: false,
         last_indent: None,
+        around: Vec::new(),
     };
     layout.run();
 }
@@ -58,9 +59,11 @@ struct Layout<'d> {
     begun: bool,
     /// The last indent and the frame it is for.
     last_indent: Option<(u32, Piece)>,
+    /// Room for the frames around a block, kept so that a row costs no allocation for them.
+    around: Vec<&'d Frame>,
 }
 
-impl Layout<'_> {
+impl<'d> Layout<'d> {
     fn run(&mut self) {
         let mut folds = self.document.folds.iter().zip(0_u16..).peekable();
         let mut at = 0;
@@ -106,14 +109,9 @@ impl Layout<'_> {
         if !block.gap || !self.begun {
             return;
         }
-        let frame = self.document.frames.get(block.frame as usize);
-        let goes_on = frame.is_some_and(|frame| {
-            frame.quotes > 0 && frame.first.is_none_or(|first| (first as usize) < at)
-        });
-        let bars = if goes_on {
-            self.indent(block.frame).text
-        } else {
-            Clean::default()
+        let bars = match self.frame_going_on(block.frame, at) {
+            Some(frame) => self.indent(frame).text,
+            None => Clean::default(),
         };
         let bars = bars.slice(0..bars.as_str().trim_end().len());
         let pieces = if bars.is_empty() {
@@ -127,16 +125,25 @@ impl Layout<'_> {
         });
     }
 
+    /// The innermost quote around `frame` that began before block `at`.
+    fn frame_going_on(&self, frame: u32, at: usize) -> Option<u32> {
+        let mut next = frame;
+        loop {
+            let frame = self.document.frames.get(next as usize)?;
+            if frame.quotes == 0 {
+                return None;
+            }
+            if frame.first == Frame::EMPTY || (frame.first as usize) < at {
+                return Some(next);
+            }
+            next = frame.parent;
+        }
+    }
+
     fn block(&mut self, block: &Block, at: usize) {
-        let indent = self.indent(block.frame);
-        let mut first = Some(self.first_prefix(block.frame, at, &indent));
-        let rest = if indent.text.is_empty() {
-            Vec::new()
-        } else {
-            vec![indent.clone()]
-        };
-        let quoted = self
-            .document
+        let document = self.document;
+        let (prefix, indent) = self.prefixes(block.frame, at, block.runs.len());
+        let quoted = document
             .frames
             .get(block.frame as usize)
             .is_some_and(|frame| frame.quotes > 0);
@@ -150,40 +157,49 @@ impl Layout<'_> {
             quoted,
             visual: self.unfold.is_visual().then_some(base),
         };
-        let mut wrap = Wrap::new(self.document, room, look);
+        let nowrap = block.kind == Kind::Code && self.unfold.is_raw();
+        self.begun = true;
+        let reference = match block.kind {
+            Kind::Reference(number) => self.reference(number, room),
+            _ => Vec::new(),
+        };
+        let mut rows = Rows {
+            first: Some(prefix),
+            rest: indent,
+            nowrap,
+            sink: self.sink,
+        };
+        let mut wrap = Wrap::new(document, room, look);
         match block.kind {
-            Kind::Code if self.unfold.is_raw() => wrap.whole(self.document.runs_of(block)),
-            Kind::Line | Kind::Heading(_) | Kind::Code => wrap.flow(self.document.runs_of(block)),
-            Kind::Rule => wrap
-                .rows
-                .push(vec![Piece::new(rule(room.min(72)), Role::Marker)]),
+            Kind::Code if nowrap => wrap.whole(document.runs_of(block)),
+            Kind::Line | Kind::Heading(_) | Kind::Code => {
+                let runs = document.runs_of(block);
+                // Most lines are short: they need no wrapping and one allocation.
+                let mut pieces = rows.prefix(runs.len());
+                if wrap.one_row(runs, &mut pieces) {
+                    return rows.hand_out(pieces);
+                }
+                rows.first = Some(pieces);
+                wrap.flow(runs);
+            }
+            Kind::Rule => rows.push(vec![Piece::new(rule(room.min(72)), Role::Marker)]),
             Kind::Table(index) => {
-                if let Some(table) = self.document.tables.get(index as usize) {
-                    wrap.rows = table::rows(self.document, table, room, look);
+                if let Some(table) = document.tables.get(index as usize) {
+                    table::each_row(document, table, room, look, &mut |row| rows.push(row));
                 }
             }
-            Kind::Reference(number) => wrap.rows = self.reference(number, room),
+            Kind::Reference(_) => reference.into_iter().for_each(|row| rows.push(row)),
         }
-        let nowrap = block.kind == Kind::Code && self.unfold.is_raw();
-        if wrap.rows.is_empty() {
-            wrap.rows.push(Vec::new());
-        }
-        for row in wrap.rows {
-            let mut pieces = first.take().unwrap_or_else(|| rest.clone());
-            pieces.extend(row);
-            pieces.shrink_to_fit();
-            self.row(Line {
-                pieces,
-                fold: None,
-                nowrap,
-            });
-        }
+        wrap.rows.into_iter().for_each(|row| rows.push(row));
+        rows.end();
     }
 
     /// The frames from `frame` outwards that may be shown: at most half the width, so that outer
     /// ones give way first.
-    fn frames(&self, frame: u32) -> Vec<&Frame> {
-        let mut frames = Vec::new();
+    ///
+    /// They stand in room that is given back with [`Self::keep`].
+    fn frames(&mut self, frame: u32) -> Vec<&'d Frame> {
+        let mut frames = std::mem::take(&mut self.around);
         let mut used = 0;
         let mut next = frame;
         while let Some(frame) = self.document.frames.get(next as usize) {
@@ -202,6 +218,11 @@ impl Layout<'_> {
         frames
     }
 
+    fn keep(&mut self, mut frames: Vec<&'d Frame>) {
+        frames.clear();
+        self.around = frames;
+    }
+
     /// What stands before the rows of a block in `frame`: bars and spaces, in one piece.
     fn indent(&mut self, frame: u32) -> Piece {
         if let Some((known, piece)) = &self.last_indent
@@ -209,50 +230,67 @@ impl Layout<'_> {
         {
             return piece.clone();
         }
-        let bar = self.bar();
-        let parts = self
-            .frames(frame)
-            .into_iter()
-            .map(|frame| match &frame.kind {
-                FrameKind::Root => Clean::default(),
-                FrameKind::Quote => bar.clone(),
-                FrameKind::Item(marker) => Clean::spaces(marker.width()),
-                FrameKind::Indent => Clean::spaces(2),
-            });
-        let piece = Piece::new(parts.collect(), Role::Quote);
+        let frames = self.frames(frame);
+        let piece = self.indent_in(frame, &frames);
+        self.keep(frames);
+        piece
+    }
+
+    fn indent_in(&mut self, frame: u32, frames: &[&Frame]) -> Piece {
+        let quotes = frames.iter().filter(|f| f.kind == FrameKind::Quote).count();
+        // Joining makes a new text; most blocks stand in quotes only, or in items only.
+        let text = if quotes == frames.len() {
+            self.bars(quotes)
+        } else if quotes == 0 {
+            Clean::spaces(frames.iter().map(|frame| indent_of(&frame.kind)).sum())
+        } else {
+            let before = |frame: &&Frame| match &frame.kind {
+                FrameKind::Quote => self.bars(1),
+                kind => Clean::spaces(indent_of(kind)),
+            };
+            frames.iter().map(before).collect()
+        };
+        let piece = Piece::new(text, Role::Quote);
         self.last_indent = Some((frame, piece.clone()));
         piece
     }
 
-    /// What stands before the first row of block `at`: the same, with the marks of the items that
-    /// begin there.
-    fn first_prefix(&self, frame: u32, at: usize, indent: &Piece) -> Vec<Piece> {
-        let begins = |frame: &Frame| frame.first.is_some_and(|first| first as usize == at);
+    /// What stands before the first row of block `at`: the indent with the marks of the items that
+    /// begin there, and room for so many pieces more. And what stands before the other rows.
+    fn prefixes(&mut self, frame: u32, at: usize, more: usize) -> (Vec<Piece>, Piece) {
+        let begins = |frame: &Frame| frame.first as usize == at;
         // A frame that begins here holds only frames that begin here.
         if !self.document.frames.get(frame as usize).is_some_and(begins) {
-            return if indent.text.is_empty() {
-                Vec::new()
-            } else {
-                vec![indent.clone()]
-            };
+            let indent = self.indent(frame);
+            let has_indent = !indent.text.is_empty();
+            let mut pieces = Vec::with_capacity(usize::from(has_indent) + more);
+            pieces.extend(has_indent.then(|| indent.clone()));
+            return (pieces, indent);
         }
         let frames = self.frames(frame);
+        let indent = self.indent_in(frame, &frames);
         let piece = |frame: &&Frame| match &frame.kind {
             FrameKind::Root => Piece::default(),
-            FrameKind::Quote => Piece::new(self.bar(), Role::Quote),
-            FrameKind::Item(marker) if begins(frame) => Piece::new(marker.clone(), Role::Marker),
+            FrameKind::Quote => Piece::new(self.bars(1), Role::Quote),
+            FrameKind::Item(marker) if begins(frame) => Piece::new(marker.text(), Role::Marker),
             FrameKind::Item(marker) => Piece::new(Clean::spaces(marker.width()), Role::Text),
             FrameKind::Indent => Piece::new(Clean::spaces(2), Role::Text),
         };
-        frames.iter().map(piece).collect()
+        let mut pieces = Vec::with_capacity(frames.len() + more);
+        pieces.extend(frames.iter().map(piece));
+        self.keep(frames);
+        (pieces, indent)
     }
 
-    fn bar(&self) -> Clean {
-        Clean::fixed(if self.bars == Bars::Drawn {
-            "│ "
-        } else {
-            "> "
-        })
+    /// The bars of so many quotes.
+    fn bars(&self, count: usize) -> Clean {
+        const DRAWN: Clean = Clean::fixed("│ │ │ │ │ │ │ │ │ │ ");
+        const TYPED: Clean = Clean::fixed("> > > > > > > > > > ");
+        let (bars, one) = match self.bars {
+            Bars::Drawn => (DRAWN, "│ ".len()),
+            Bars::Typed => (TYPED, "> ".len()),
+        };
+        bars.slice(0..count.min(MAX_FRAMES) * one)
     }
 
     /// An entry of the list of targets. On screen one row; elsewhere whole.
@@ -309,6 +347,67 @@ impl Layout<'_> {
     }
 }
 
+/// The rows of one block on their way out, each with what stands before it.
+struct Rows<'l> {
+    /// What stands before the first row; none once that is out.
+    first: Option<Vec<Piece>>,
+    rest: Piece,
+    nowrap: bool,
+    sink: &'l mut dyn FnMut(Line),
+}
+
+impl Rows<'_> {
+    /// What stands before the next row, with room for so many pieces more.
+    fn prefix(&mut self, room: usize) -> Vec<Piece> {
+        let mut prefix = Vec::new();
+        match self.first.take() {
+            Some(first) => prefix = first,
+            None if self.rest.text.is_empty() => {}
+            None => {
+                prefix.reserve_exact(room + 1);
+                prefix.push(self.rest.clone());
+            }
+        }
+        prefix.reserve_exact(room);
+        prefix
+    }
+
+    fn push(&mut self, row: Vec<Piece>) {
+        let mut pieces = self.prefix(0);
+        if pieces.is_empty() {
+            pieces = row;
+        } else {
+            pieces.reserve_exact(row.len());
+            pieces.extend(row);
+        }
+        self.hand_out(pieces);
+    }
+
+    fn hand_out(&mut self, pieces: Vec<Piece>) {
+        (self.sink)(Line {
+            pieces,
+            fold: None,
+            nowrap: self.nowrap,
+        });
+    }
+
+    /// A block without a row of its own is an empty one.
+    fn end(&mut self) {
+        if self.first.is_some() {
+            self.push(Vec::new());
+        }
+    }
+}
+
+/// Cells that a frame without a bar indents by.
+fn indent_of(kind: &FrameKind) -> usize {
+    match kind {
+        FrameKind::Root | FrameKind::Quote => 0,
+        FrameKind::Item(marker) => marker.width(),
+        FrameKind::Indent => 2,
+    }
+}
+
 /// A rule of at most `width` cells.
 fn rule(width: usize) -> Clean {
     const RULE: Clean = Clean::fixed(concat!(
@@ -317,5 +416,6 @@ fn rule(width: usize) -> Clean {
         "────────────────────────────────────────",
         "────────────────────────────────────────",
     ));
-    RULE.split_at_width(width).0
+    // Each is one cell and three bytes.
+    RULE.slice(0..(width * '─'.len_utf8()).min(RULE.as_str().len()))
 }

@@ -158,14 +158,19 @@ impl Link {
     /// Whether the text already shows the whole address.
     pub fn is_bare(&self) -> bool {
         self.url().is_some_and(|url| {
-            let plain = |text: &str| {
-                let text = text.trim().trim_end_matches('/');
-                let text = text.split_once("://").map_or(text, |(_, rest)| rest);
-                text.strip_prefix("mailto:").unwrap_or(text).to_lowercase()
-            };
-            plain(self.text.as_str()) == plain(url.as_str())
+            let (text, address) = (bare(self.text.as_str()), bare(url.as_str()));
+            // Addresses are ASCII, but the text of one may be a host in another script, in capitals.
+            text.eq_ignore_ascii_case(address)
+                || !text.is_ascii() && text.to_lowercase() == address.to_lowercase()
         })
     }
+}
+
+/// An address without its scheme and its last slashes.
+fn bare(text: &str) -> &str {
+    let text = text.trim().trim_end_matches('/');
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    text.strip_prefix("mailto:").unwrap_or(text)
 }
 
 /// Whether `text` names a host, and another one than `host`.
@@ -180,6 +185,10 @@ pub(super) fn misleads(text: &str, host: &str) -> bool {
 
 /// The host that a word of visible text claims, as punycode.
 fn named_host(word: &str) -> Option<String> {
+    // Most words are none, and need no closer look.
+    if !word.contains('.') {
+        return None;
+    }
     let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
     let lower = word.to_lowercase();
     let (explicit, rest) = match lower.split_once("://") {
@@ -273,11 +282,21 @@ fn ends_url(c: char) -> bool {
 
 /// Leaves closing punctuation to the sentence, unless its opening partner is inside.
 fn trim_end(mut url: &str) -> &str {
+    // Counted once: an address may end with a thousand brackets.
+    let count = |c: char| url.matches(c).count();
+    let mut without_partner = [
+        count(')').saturating_sub(count('(')),
+        count(']').saturating_sub(count('[')),
+    ];
     while let Some(last) = url.chars().next_back() {
         let closes = match last {
             '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '’' | '”' | '»' => true,
-            ')' => url.matches(')').count() > url.matches('(').count(),
-            ']' => url.matches(']').count() > url.matches('[').count(),
+            ')' | ']' => {
+                let left = &mut without_partner[usize::from(last == ']')];
+                let closes = *left > 0;
+                *left = left.saturating_sub(1);
+                closes
+            }
             _ => false,
         };
         if !closes {

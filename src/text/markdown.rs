@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::html::element::{Attributes, Element};
-use super::html::feed;
 use super::html::reader::Reader;
+use super::html::{bare_tag, feed};
 use super::rich::Document;
 use super::width::head;
 
@@ -17,7 +17,7 @@ use super::width::head;
 const MAX_MARKS: usize = 64;
 
 /// Bytes that are parsed at once.
-const MAX_PART: usize = 128 * 1024;
+const MAX_PART: usize = 64 * 1024;
 
 /// Reads Markdown.
 pub(super) fn read(source: &str) -> Document {
@@ -132,6 +132,8 @@ impl Walk {
                 self.text(&text);
                 self.reader.close(Element::Code);
             }
+            Event::InlineHtml(html)
+                if self.html.is_empty() && bare_tag(&mut self.reader, &html) => {}
             Event::Html(html) | Event::InlineHtml(html) => self.html.push_str(&html),
             Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.reader.line_break(),
@@ -184,7 +186,13 @@ impl Walk {
                     },
                 );
             }
-            Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
+            Tag::CodeBlock(kind) => {
+                if let CodeBlockKind::Fenced(info) = kind
+                    && !names_language(info)
+                {
+                    self.text(info);
+                    self.reader.line_break();
+                }
                 self.reader.open(Element::Pre, &plain);
             }
             Tag::TableCell if self.names => self.reader.open(Element::HeaderCell, &plain),
@@ -224,6 +232,15 @@ impl Walk {
             self.html.clear();
         }
     }
+}
+
+/// Whether what stands beside a fence is nothing or the name of a language, which says nothing to
+/// a reader; anything else is words.
+fn names_language(info: &str) -> bool {
+    info.len() <= 20
+        && info
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'#' | b'-' | b'_' | b'.'))
 }
 
 /// The HTML element that means the same.

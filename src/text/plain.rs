@@ -26,13 +26,18 @@ pub(super) fn read(source: &str) -> Document {
         paragraph.push(text);
         let ends = lines
             .peek()
-            .is_none_or(|(next, following)| *next != depth || following.trim().is_empty());
-        if ends || text.trim().is_empty() {
+            .is_none_or(|(next, following)| *next != depth || is_blank(following));
+        if ends || is_blank(text) {
             reader.paragraph(depth, &paragraph);
             paragraph.clear();
         }
     }
     reader.weaver.finish()
+}
+
+/// Whether a line shows nothing; its first byte tells of nearly every one.
+fn is_blank(line: &str) -> bool {
+    !line.starts_with(|c: char| c.is_ascii_graphic()) && line.trim().is_empty()
 }
 
 /// Depth of quoting and the text after the marks.
@@ -73,7 +78,7 @@ impl Reader {
         self.enter(depth);
         let column = hard_wrap(lines);
         for (index, line) in lines.iter().enumerate() {
-            if line.trim().is_empty() {
+            if is_blank(line) {
                 self.weaver.gap();
                 continue;
             }

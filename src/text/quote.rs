@@ -47,30 +47,33 @@ pub(super) fn fold(document: &mut Document) {
     if !says_something {
         return;
     }
-    let ranges: Vec<Range<usize>> = ranges(&parts).collect();
+    let foldable = |range: &Range<usize>| {
+        range.len() > 1 && parts.get(range.start).is_some_and(|p| *p != Part::New)
+    };
+    let ranges: Vec<Range<usize>> = ranges(&parts).filter(foldable).collect();
+    // A log inside of what is put away anyway needs no fold of its own. Both are in order, so one
+    // pass over each will do.
+    let mut covering = ranges.iter().peekable();
+    document.folds.retain(|fold| {
+        let start = fold.range().start;
+        while covering.next_if(|range| range.end <= start).is_some() {}
+        covering.peek().is_none_or(|range| !range.contains(&start))
+    });
     for range in ranges {
-        let lines = range.len();
         let kind = match parts.get(range.start) {
-            Some(Part::Quoted) => FoldKind::Quote,
             Some(Part::Forwarded) => FoldKind::Forward,
             Some(Part::Signature) => FoldKind::Signature,
-            Some(Part::New) | None => continue,
+            Some(Part::Quoted | Part::New) | None => FoldKind::Quote,
         };
-        if lines > 1 {
-            document
-                .folds
-                .retain(|fold| !range.contains(&fold.range().start));
-            let (start, end) = (range.start as u32, range.end as u32);
-            if let Some(block) = document.blocks.get_mut(range.start) {
-                block.gap = true;
-            }
-            document.folds.push(Fold {
-                kind,
-                lines,
-                start,
-                end,
-            });
+        if let Some(block) = document.blocks.get_mut(range.start) {
+            block.gap = true;
         }
+        document.folds.push(Fold {
+            kind,
+            lines: range.len(),
+            start: range.start as u32,
+            end: range.end as u32,
+        });
     }
     document.folds.sort_by_key(|fold| fold.start);
     // A log that runs on into a quote is cut short at it.
@@ -121,6 +124,18 @@ fn mark_containers(document: &Document, parts: &mut [Part]) {
 
 /// "On … wrote:", dividers and copied headers.
 fn mark_attributions(document: &Document, parts: &mut [Part]) {
+    // With marked quotes still to come, text that is not marked is not quoted.
+    let last_quote = document
+        .blocks
+        .iter()
+        .rposition(|block| quotes(document, block) > 0);
+    let ends_so = |at: &usize| {
+        document
+            .blocks
+            .get(*at)
+            .is_some_and(|b| ends_with_colon(document, b))
+    };
+    let mut colons = (0..document.blocks.len()).filter(ends_so).peekable();
     for at in 0..parts.len() {
         let in_quote = document
             .blocks
@@ -132,6 +147,13 @@ fn mark_attributions(document: &Document, parts: &mut [Part]) {
         if let Some(kind) = begins_message(document, at) {
             mark_rest(parts, at, kind);
             return;
+        }
+        while colons.next_if(|colon| *colon < at).is_some() {}
+        if colons
+            .peek()
+            .is_none_or(|colon| *colon >= at + MAX_ATTRIBUTION)
+        {
+            continue;
         }
         let (lines, surety) = attributed(document, at);
         let quote_follows = document
@@ -147,21 +169,12 @@ fn mark_attributions(document: &Document, parts: &mut [Part]) {
             }
         } else if surety == Attribution::Sure
             && at + lines < parts.len()
-            && !answers_follow(document, at + lines)
+            && last_quote.is_none_or(|last| last < at + lines)
         {
             mark_rest(parts, at, Part::Quoted);
             return;
         }
     }
-}
-
-/// Whether marked quotes come later: then text that is not marked is not quoted.
-fn answers_follow(document: &Document, from: usize) -> bool {
-    document
-        .blocks
-        .iter()
-        .skip(from)
-        .any(|block| quotes(document, block) > 0)
 }
 
 fn mark_rest(parts: &mut [Part], from: usize, kind: Part) {
@@ -173,7 +186,14 @@ fn mark_rest(parts: &mut [Part], from: usize, kind: Part) {
 /// Whether another message begins at `at`, without marks on its lines.
 fn begins_message(document: &Document, at: usize) -> Option<Part> {
     let blocks = document.blocks.get(at..)?;
-    let line = start_of(document, blocks.first()?);
+    let first = blocks.first()?;
+    // No header and no divider is shorter than `da:`, and many lines are.
+    if let [run] = document.runs_of(first)
+        && run.end - run.start < 3
+    {
+        return None;
+    }
+    let line = start_of(document, first);
     match divider(&line) {
         Some(Divider::Forwarded) => return Some(Part::Forwarded),
         Some(Divider::Original) => return Some(Part::Quoted),
@@ -192,6 +212,25 @@ fn begins_message(document: &Document, at: usize) -> Option<Part> {
         .iter()
         .any(|h| matches!(h, Header::Date | Header::Subject));
     (next.len() >= 2 && dated).then_some(Part::Quoted)
+}
+
+/// Whether a block ends as an attribution does, whatever marks stand around it.
+fn ends_with_colon(document: &Document, block: &Block) -> bool {
+    for run in document.runs_of(block).iter().rev() {
+        let text = document.run_text(run);
+        // Nearly every line ends with a letter or a period, so one look at its last byte will do.
+        match text.as_bytes().last() {
+            Some(b':') => return true,
+            Some(b'*' | b'_' | b' ' | 0x80..) => {}
+            Some(_) => return false,
+            None => continue,
+        }
+        let bare = text.trim_end_matches(['*', '_', ' ', '\u{A0}']);
+        if !bare.is_empty() {
+            return bare.ends_with([':', '：']);
+        }
+    }
+    false
 }
 
 /// How many lines from `at` on are one attribution, and how surely.
@@ -289,9 +328,16 @@ fn ranges(parts: &[Part]) -> impl Iterator<Item = Range<usize>> {
 
 fn has_words(document: &Document, block: &Block) -> bool {
     matches!(block.kind, Kind::Table(_))
-        || document.runs_of(block).iter().any(|run| {
-            run.ink.image > 0 || document.run_text(run).chars().any(char::is_alphanumeric)
-        })
+        || document
+            .runs_of(block)
+            .iter()
+            .any(|run| run.ink.image > 0 || document.run_text(run).chars().any(is_of_a_word))
+}
+
+fn is_of_a_word(c: char) -> bool {
+    // The signs for controls are none, and there may be a megabyte of them.
+    c.is_ascii_alphanumeric()
+        || c >= '\u{80}' && !matches!(c, '\u{2400}'..='\u{2426}') && c.is_alphanumeric()
 }
 
 /// The beginning of a block's text: enough for an attribution.

@@ -11,12 +11,16 @@ use std::ops::Range;
 
 use super::clean::Buffer;
 use super::link::{Link, Target};
-use super::rich::block::{Block, Frame, FrameKind, Hint, Ink, Kind, Run, Table};
+use super::rich::block::{Block, Frame, FrameKind, Hint, Ink, Kind, Marker, Run, Table};
 use super::rich::{Document, Image};
 use super::role::Role;
 
 /// Frames deeper than this add nothing a reader could follow; their text stays.
 const MAX_DEPTH: u16 = 64;
+
+/// Folds have numbers of 16 bits, and the list of links may need one more; the text of others
+/// stays in sight.
+const MAX_FOLDS: usize = u16::MAX as usize - 1;
 
 /// A document in the making.
 #[derive(Debug)]
@@ -58,7 +62,7 @@ impl Default for Weaver {
             kind: FrameKind::Root,
             quotes: 0,
             depth: 0,
-            first: None,
+            first: Frame::EMPTY,
         };
         Self {
             buffer: Buffer::default(),
@@ -135,6 +139,17 @@ impl Weaver {
         self.after_sign = true;
     }
 
+    /// Says a sign of ours right after the last word, however far the next one is.
+    pub(super) fn attach(&mut self, text: &str, ink: Ink) {
+        let spaced = std::mem::take(&mut self.space);
+        let before = self.ink;
+        self.ink(ink);
+        self.pending.push_str(text);
+        self.ink(before);
+        self.space = spaced;
+        self.after_sign = true;
+    }
+
     /// Says `text` right after the last word.
     pub(super) fn glue(&mut self, text: &str) {
         self.pending.push_str(text);
@@ -194,11 +209,27 @@ impl Weaver {
             kind,
             quotes,
             depth: parent.depth + 1,
-            first: None,
+            first: Frame::EMPTY,
         };
         self.frames.push(frame);
         self.frame = self.frames.len() as u32 - 1;
         self.frame
+    }
+
+    /// Whether what comes is the first of an item.
+    pub(super) fn begins_item(&self) -> bool {
+        self.frames.get(self.frame as usize).is_some_and(|frame| {
+            matches!(frame.kind, FrameKind::Item(_)) && frame.first == Frame::EMPTY
+        })
+    }
+
+    /// Gives the item that has just begun another mark.
+    pub(super) fn mark_item(&mut self, marker: Marker) {
+        if self.begins_item()
+            && let Some(frame) = self.frames.get_mut(self.frame as usize)
+        {
+            frame.kind = FrameKind::Item(marker);
+        }
     }
 
     /// Whether nothing stands on the open line.
@@ -244,12 +275,17 @@ impl Weaver {
         let Some(first) = self.blocks.get(position).cloned() else {
             return;
         };
+        // Tables past what 16 bits can count stay in reading order.
+        let Ok(number) = u16::try_from(self.tables.len()) else {
+            return;
+        };
         self.blocks.truncate(position);
         self.tables.push(table);
-        let kind = Kind::Table(self.tables.len() as u32 - 1);
+        let kind = Kind::Table(number);
         self.blocks.push(Block {
             kind,
             runs: first.runs.start..first.runs.start,
+            gap: first.gap || position > 0,
             ..first
         });
         self.gap = true;
@@ -320,6 +356,7 @@ impl Weaver {
         };
         super::code::mark(&mut document);
         super::quote::fold(&mut document);
+        document.folds.truncate(MAX_FOLDS);
         links::list_targets(&mut document);
         document
     }
@@ -365,9 +402,9 @@ impl Weaver {
         while let Some(frame) = self
             .frames
             .get_mut(at as usize)
-            .filter(|frame| frame.first.is_none())
+            .filter(|frame| frame.first == Frame::EMPTY)
         {
-            frame.first = Some(index);
+            frame.first = index;
             at = frame.parent;
         }
         let runs = start..self.line_start;

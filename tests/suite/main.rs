@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod bytes;
 mod config;
 mod conformance;
 mod demo;

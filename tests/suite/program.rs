@@ -11,6 +11,7 @@
 mod desk;
 mod desks;
 mod home;
+mod hostile;
 mod lasting;
 mod leaving;
 mod line;

@@ -4,6 +4,7 @@
 
 mod attributes;
 mod beside;
+mod bytes;
 mod deliveries;
 mod desks;
 mod drafts;

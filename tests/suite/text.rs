@@ -3,6 +3,7 @@
 mod clean;
 mod documents;
 mod fixtures;
+mod found;
 mod hostile;
 mod quotes;
 

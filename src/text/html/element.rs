@@ -6,6 +6,8 @@ use html5ever::Attribute;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::text) enum Element {
     Anchor,
+    /// Stands in a line, apart from the words around it: a button, what stands in for a film.
+    Apart,
     Block,
     Blockquote,
     Break,
@@ -32,6 +34,8 @@ pub(in crate::text) enum Element {
     Span,
     Strike,
     Strong,
+    /// Raised: an exponent, the number of a note.
+    Superscript,
     Table,
 }
 
@@ -40,9 +44,12 @@ impl Element {
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "a" => Self::Anchor,
-            "address" | "article" | "aside" | "body" | "caption" | "center" | "details" | "div"
-            | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "header"
-            | "hgroup" | "html" | "legend" | "main" | "nav" | "section" | "summary" => Self::Block,
+            "applet" | "audio" | "button" | "canvas" | "iframe" | "meter" | "object"
+            | "progress" | "select" | "textarea" | "video" => Self::Apart,
+            "address" | "article" | "aside" | "body" | "caption" | "center" | "details"
+            | "dialog" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer"
+            | "form" | "header" | "hgroup" | "html" | "legend" | "main" | "nav" | "noembed"
+            | "noframes" | "search" | "section" | "summary" => Self::Block,
             "blockquote" => Self::Blockquote,
             "br" => Self::Break,
             "td" => Self::Cell,
@@ -69,10 +76,11 @@ impl Element {
             "thead" | "tbody" | "tfoot" => Self::RowGroup,
             "hr" => Self::Rule,
             "title" | "style" | "script" | "xml" | "template" | "svg" => Self::Silent,
-            "span" | "font" | "u" | "small" | "big" | "sub" | "sup" | "label" | "abbr" | "mark"
-            | "time" | "bdi" | "bdo" | "ins" | "button" | "o:p" | "noscript" | "head" => Self::Span,
+            "span" | "font" | "u" | "small" | "big" | "sub" | "label" | "abbr" | "mark"
+            | "time" | "bdi" | "bdo" | "ins" | "o:p" | "noscript" | "head" => Self::Span,
             "s" | "strike" | "del" => Self::Strike,
             "b" | "strong" => Self::Strong,
+            "sup" => Self::Superscript,
             "table" => Self::Table,
             _ => return None,
         })
@@ -102,6 +110,7 @@ impl Element {
             | Self::Rule
             | Self::Table => true,
             Self::Anchor
+            | Self::Apart
             | Self::Break
             | Self::Code
             | Self::Emphasis
@@ -112,7 +121,8 @@ impl Element {
             | Self::Silent
             | Self::Span
             | Self::Strike
-            | Self::Strong => false,
+            | Self::Strong
+            | Self::Superscript => false,
         }
     }
 }
@@ -120,10 +130,13 @@ impl Element {
 /// The attributes that matter, borrowed from the tag.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::text) struct Attributes<'a> {
+    /// Whether there may be one that changes how text looks; most tags have none at all.
+    pub(in crate::text) may_style: bool,
     pub(in crate::text) align: Option<&'a str>,
     pub(in crate::text) alt: Option<&'a str>,
     pub(in crate::text) background: Option<&'a str>,
     pub(in crate::text) bgcolor: Option<&'a str>,
+    pub(in crate::text) checked: bool,
     pub(in crate::text) class: Option<&'a str>,
     pub(in crate::text) color: Option<&'a str>,
     pub(in crate::text) colspan: Option<&'a str>,
@@ -132,6 +145,7 @@ pub(in crate::text) struct Attributes<'a> {
     pub(in crate::text) href: Option<&'a str>,
     pub(in crate::text) id: Option<&'a str>,
     pub(in crate::text) kind: Option<&'a str>,
+    pub(in crate::text) rowspan: Option<&'a str>,
     pub(in crate::text) src: Option<&'a str>,
     pub(in crate::text) start: Option<&'a str>,
     pub(in crate::text) style: Option<&'a str>,
@@ -142,7 +156,10 @@ pub(in crate::text) struct Attributes<'a> {
 impl<'a> Attributes<'a> {
     /// Picks them out of a tag.
     pub(super) fn of(attributes: &'a [Attribute]) -> Self {
-        let mut picked = Self::default();
+        let mut picked = Self {
+            may_style: !attributes.is_empty(),
+            ..Self::default()
+        };
         for attribute in attributes {
             let value = Some(&*attribute.value);
             match &*attribute.name.local {
@@ -150,6 +167,7 @@ impl<'a> Attributes<'a> {
                 "alt" => picked.alt = value,
                 "background" => picked.background = value,
                 "bgcolor" => picked.bgcolor = value,
+                "checked" => picked.checked = true,
                 "class" => picked.class = value,
                 "color" => picked.color = value,
                 "colspan" => picked.colspan = value,
@@ -158,6 +176,7 @@ impl<'a> Attributes<'a> {
                 "href" => picked.href = value,
                 "id" => picked.id = value,
                 "type" => picked.kind = value,
+                "rowspan" => picked.rowspan = value,
                 "src" => picked.src = value,
                 "start" => picked.start = value,
                 "style" => picked.style = value,

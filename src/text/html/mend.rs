@@ -33,10 +33,7 @@ pub(super) fn mend(source: &str) -> String {
         left: bytes.len().saturating_mul(4).max(4096),
     };
     let last_close = source.rfind('>').unwrap_or(0);
-    let last_comment_end = source
-        .rfind("-->")
-        .or_else(|| source.rfind("--!>"))
-        .unwrap_or(0);
+    let last_comment_end = source.rfind("-->").max(source.rfind("--!>")).unwrap_or(0);
     let special = |b: &u8| matches!(b, b'<' | b'&' | 0);
     while let Some(offset) = bytes
         .get(at..)
@@ -122,6 +119,12 @@ fn tag(bytes: &[u8], start: usize, budget: &mut Budget) -> Begins {
                 let Some(length) = body.iter().position(|b| b == byte) else {
                     break;
                 };
+                // A value that holds an end tag is text that a missing quote would swallow.
+                let value = body.get(..length).unwrap_or_default();
+                if value.windows(2).any(|pair| pair == b"</") && value.contains(&b'>') {
+                    budget.left = budget.left.saturating_sub(length);
+                    return unclosed(bytes, start);
+                }
                 at += length + 1;
                 (after_equals, in_word) = (false, false);
             }
@@ -164,11 +167,18 @@ fn comment(source: &str, start: usize) -> Begins {
     if rest.starts_with('>') || rest.starts_with("->") {
         return Begins::Markup(start);
     }
-    let end = rest
-        .find("-->")
-        .map(|n| n + 3)
-        .or_else(|| rest.find("--!>").map(|n| n + 4));
-    end.map_or(Begins::Text, |end| Begins::Markup(start + end))
+    // Whichever end comes first, in one pass: looking for each of them would read on to the end
+    // of the source for every comment.
+    let mut tail = rest;
+    while let Some(at) = tail.find("--") {
+        // The dashes overlap: `--->` ends a comment as well.
+        tail = tail.get(at..).unwrap_or_default().trim_start_matches('-');
+        let after = tail.strip_prefix('>').or_else(|| tail.strip_prefix("!>"));
+        if let Some(after) = after {
+            return Begins::Markup(source.len() - after.len());
+        }
+    }
+    Begins::Text
 }
 
 /// Whether what follows the `<` at `start` is a mail or web address up to a `>`.

@@ -28,13 +28,18 @@ pub(super) fn judge(attributes: &Attributes<'_>, style: &Style) -> Picture {
     }
     let src = attributes.src.unwrap_or_default().trim();
     let name = file_name(src);
-    let said: String = attributes
-        .alt
-        .unwrap_or_default()
-        .chars()
-        .take(MAX_ALT)
-        .collect();
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let alt = attributes.alt.unwrap_or_default();
+    let end = alt
+        .char_indices()
+        .nth(MAX_ALT)
+        .map_or(alt.len(), |(at, _)| at);
+    let mut said = String::new();
+    for word in alt.get(..end).unwrap_or_default().split_whitespace() {
+        if !said.is_empty() {
+            said.push(' ');
+        }
+        said.push_str(word);
+    }
     let (source, attached) = match src.split_once(':') {
         Some((scheme, id)) if scheme.eq_ignore_ascii_case("cid") => {
             (ImageSource::Attached(Clean::line(id)), true)

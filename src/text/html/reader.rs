@@ -4,17 +4,19 @@
 //! mean the same. Nothing is parsed here, and end tags that match nothing are ignored, as
 //! browsers do.
 
+mod list;
 mod look;
 mod names;
+mod void;
+mod word;
 
 use self::look::{Look, Open};
 use self::names::{names_preview, names_quote, names_signature};
+use self::word::{is_word_marker, word_list_level};
 use super::element::{Attributes, Element};
-use super::picture::{Picture, judge};
 use super::style::{Paint, Sheet, Style, color};
 use super::table::Grid;
-use crate::text::clean::Clean;
-use crate::text::rich::block::{FrameKind, Ink, Kind};
+use crate::text::rich::block::{FrameKind, Ink, Kind, Marker};
 use crate::text::rich::{Document, Image};
 use crate::text::role::Role;
 use crate::text::weave::Weaver;
@@ -64,8 +66,11 @@ impl Reader {
             self.weaver.end_line();
         }
         let mut open = Open::new(element, self.look, self.weaver.frame);
-        let style = self.style(attributes);
-        self.see(&style, attributes, &mut open);
+        let mut style = Style::default();
+        if attributes.may_style {
+            style = self.style(attributes);
+            self.see(&style, attributes, &mut open);
+        }
         self.begin(element, attributes, &style, &mut open);
         self.apply();
         self.stack.push(open);
@@ -111,7 +116,14 @@ impl Reader {
             );
             self.hidden_said = true;
         }
-        if self.look.keep_spaces {
+        if self.look.marker {
+            return self.word_marker(text);
+        }
+        // Without a sign, two to the power of ten would read as 210.
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        if self.look.raised && number(text.trim()) {
+            self.weaver.flow(&format!("^{}", text.trim()));
+        } else if self.look.keep_spaces {
             self.weaver.verbatim(text);
         } else {
             self.weaver.flow(text);
@@ -129,41 +141,6 @@ impl Reader {
             self.pop();
         }
         self.weaver.finish()
-    }
-
-    fn void(&mut self, element: Element, attributes: &Attributes<'_>) {
-        match element {
-            Element::Break if !self.look.silent => self.weaver.break_line(),
-            Element::Rule => self.weaver.rule(),
-            Element::Image => self.picture(attributes),
-            Element::Input => {
-                let button = attributes.kind.is_some_and(|kind| {
-                    ["submit", "button", "reset"]
-                        .iter()
-                        .any(|k| kind.eq_ignore_ascii_case(k))
-                });
-                if button && let Some(value) = attributes.value {
-                    self.text(value);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn picture(&mut self, attributes: &Attributes<'_>) {
-        let style = self.style(attributes);
-        if self.look.silent
-            || self.look.is_hidden()
-            || style.hidden == Some(true)
-            || attributes.hidden
-        {
-            return;
-        }
-        match judge(attributes, &style) {
-            Picture::Worth(image) => self.weaver.image(image, Role::Image),
-            Picture::Decoration(image) => self.link_picture = Some(image),
-            Picture::Nothing => {}
-        }
     }
 
     fn style(&self, attributes: &Attributes<'_>) -> Style {
@@ -218,6 +195,15 @@ impl Reader {
     ) {
         match element {
             Element::Anchor => {
+                // A link ends where another begins, as in browsers, whatever stands between.
+                let outer = self
+                    .stack
+                    .iter_mut()
+                    .rev()
+                    .find_map(|open| open.link.take());
+                if let Some(outer) = outer {
+                    self.end_link(&outer);
+                }
                 open.link = attributes
                     .href
                     .map(|href| (self.weaver.run_position(), href.to_owned()));
@@ -234,10 +220,15 @@ impl Reader {
                 self.look.heading = level;
             }
             Element::Indent => self.indent(),
-            Element::Item => self.item(),
-            Element::List | Element::NumberedList => self.list(element, attributes),
-            Element::Option => self.weaver.flow(" "),
+            Element::Item => self.item(attributes),
+            Element::List | Element::NumberedList => self.list(element, attributes, style),
+            Element::Apart | Element::Option => self.weaver.flow(" "),
             Element::Paragraph => {
+                let level = attributes.style.and_then(word_list_level);
+                if let Some(level) = level {
+                    self.weaver.end_line();
+                    self.weaver.enter(FrameKind::Item(Marker::Bullet(level)));
+                }
                 let tight =
                     style.no_margin || attributes.class.is_some_and(|class| class.contains("Mso"));
                 if tight {
@@ -260,6 +251,10 @@ impl Reader {
             Element::Silent => self.look.silent = true,
             Element::Strike => self.look.strike = true,
             Element::Strong => self.look.strong = true,
+            Element::Span if attributes.style.is_some_and(is_word_marker) => {
+                self.look.marker = true;
+            }
+            Element::Superscript => self.look.raised = true,
             Element::Table => self.table(open),
             Element::Block
             | Element::Break
@@ -280,34 +275,6 @@ impl Reader {
         self.weaver.enter(FrameKind::Indent);
     }
 
-    fn list(&mut self, element: Element, attributes: &Attributes<'_>) {
-        if self.look.list == 0 {
-            self.weaver.gap();
-        }
-        self.look.list = self.look.list.saturating_add(1);
-        self.look.numbered = element == Element::NumberedList;
-        let start = attributes
-            .start
-            .and_then(|start| start.trim().parse().ok())
-            .unwrap_or(1_i64);
-        self.counters.push(start.clamp(0, 1_000_000));
-    }
-
-    fn item(&mut self) {
-        let marker = match self.counters.last_mut() {
-            Some(counter) if self.look.numbered => {
-                *counter += 1;
-                Clean::line(&format!("{}. ", *counter - 1))
-            }
-            _ => match self.look.list {
-                0 | 1 => Clean::fixed("• "),
-                2 => Clean::fixed("◦ "),
-                _ => Clean::fixed("▪ "),
-            },
-        };
-        self.weaver.enter(FrameKind::Item(marker));
-    }
-
     fn table(&mut self, open: &mut Open) {
         if let Some(outer) = self.tables.last_mut() {
             outer.nested = true;
@@ -321,13 +288,12 @@ impl Reader {
     fn cell(&mut self, element: Element, attributes: &Attributes<'_>) {
         let names = element == Element::HeaderCell;
         self.look.strong |= names;
-        let span = attributes
-            .colspan
-            .and_then(|span| span.trim().parse().ok())
-            .unwrap_or(1);
+        let number = |text: Option<&str>| text.and_then(|text| text.trim().parse().ok());
+        let (columns, rows) = (number(attributes.colspan), number(attributes.rowspan));
         let position = self.weaver.position();
         if let Some(grid) = self.tables.last_mut() {
-            grid.open_cell(position, span, self.look.right, names);
+            let size = (columns.unwrap_or(1), rows.unwrap_or(1));
+            grid.open_cell(position, size, self.look.right, names);
         }
     }
 
@@ -377,7 +343,7 @@ impl Reader {
     fn pop(&mut self) {
         let Some(open) = self.stack.pop() else { return };
         if open.hides && std::mem::take(&mut self.hidden_said) {
-            self.weaver.aside(
+            self.weaver.attach(
                 "]",
                 Ink {
                     role: Role::Warning,
@@ -385,13 +351,8 @@ impl Reader {
                 },
             );
         }
-        if let Some((start, href)) = &open.link {
-            if let Some(image) = self.link_picture.take()
-                && self.weaver.run_position() == *start
-            {
-                self.weaver.image(image, Role::Image);
-            }
-            self.weaver.link(*start, href);
+        if let Some(link) = &open.link {
+            self.end_link(link);
         }
         if open.element.is_block() {
             self.weaver.end_line();
@@ -404,6 +365,7 @@ impl Reader {
                     self.weaver.gap();
                 }
             }
+            Element::Apart => self.weaver.flow(" "),
             Element::Quotation => self.weaver.glue("”"),
             Element::Cell | Element::HeaderCell => {
                 if let Some(grid) = self.tables.last_mut() {
@@ -426,6 +388,16 @@ impl Reader {
         self.look = open.before;
         self.weaver.frame = open.frame;
         self.apply();
+    }
+
+    /// Makes a link of what was said since it began; decoration is worth a word if nothing was.
+    fn end_link(&mut self, (start, href): &(usize, String)) {
+        if let Some(image) = self.link_picture.take()
+            && self.weaver.run_position() == *start
+        {
+            self.weaver.image(image, Role::Image);
+        }
+        self.weaver.link(*start, href);
     }
 
     /// Tells the weaver how the text to come looks.

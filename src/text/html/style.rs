@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use crate::text::rich::block::Counting;
+
 /// Rules kept of a style sheet.
 const MAX_RULES: usize = 2048;
 
@@ -33,6 +35,8 @@ pub(super) struct Style {
     pub(super) strike: Option<bool>,
     pub(super) keep_spaces: Option<bool>,
     pub(super) right: Option<bool>,
+    /// How a list counts.
+    pub(super) counting: Option<Counting>,
     pub(super) no_margin: bool,
     pub(super) no_border: bool,
     /// The bar Outlook draws beside what it quotes.
@@ -70,7 +74,9 @@ impl Style {
             "overflow" => self.clipped = value == "hidden",
             "height" | "max-height" => self.height = pixels(value),
             "width" | "max-width" => self.width = pixels(value),
-            "text-indent" if pixels_signed(value).is_some_and(|v| v < -500.0) => {
+            "text-indent" | "left" | "top" | "margin-left"
+                if pixels_signed(value).is_some_and(|v| v < -500.0) =>
+            {
                 self.hidden = Some(true);
             }
             "font-size" => self.tiny = size_is_tiny(value),
@@ -90,6 +96,9 @@ impl Style {
                 self.keep_spaces = Some(value.starts_with("pre") || value == "break-spaces");
             }
             "text-align" => self.right = Some(value == "right"),
+            "list-style" | "list-style-type" => {
+                self.counting = value.split(' ').find_map(Counting::of_style);
+            }
             "margin" => self.no_margin = value.split(' ').all(|v| pixels(v) == Some(0)),
             "margin-bottom" if pixels(value) == Some(0) => self.no_margin = true,
             "border" => self.no_border = value.starts_with("none") || value.starts_with('0'),
@@ -110,6 +119,7 @@ impl Style {
             strike: over.strike.or(self.strike),
             keep_spaces: over.keep_spaces.or(self.keep_spaces),
             right: over.right.or(self.right),
+            counting: over.counting.or(self.counting),
             no_margin: over.no_margin || self.no_margin,
             no_border: over.no_border || self.no_border,
             quote_bar: over.quote_bar || self.quote_bar,

@@ -24,6 +24,12 @@ pub(super) struct Grid {
     rows: Vec<Range<u32>>,
     cells: Vec<GridCell>,
     open_row: bool,
+    /// How many more rows the cells above reach into, by column of the open row.
+    above: Vec<u16>,
+    /// The next column of the open row.
+    column: usize,
+    /// Cells that only keep the place of one above.
+    places: usize,
     /// Whether the source says that the first row names the columns.
     headed: bool,
 }
@@ -49,28 +55,80 @@ impl Grid {
         let at = self.cells.len() as u32;
         self.rows.push(at..at);
         self.open_row = true;
+        self.column = 0;
     }
 
     pub(super) fn close_row(&mut self) {
-        if std::mem::take(&mut self.open_row)
-            && let Some(row) = self.rows.last_mut()
-        {
+        if !std::mem::take(&mut self.open_row) {
+            return;
+        }
+        let at = self.cells.last().map_or(0, |cell| cell.end);
+        if self.column > 0 {
+            while self.above.iter().skip(self.column).any(|rows| *rows > 0) {
+                self.keep_place(at);
+                self.column += 1;
+            }
+        }
+        if let Some(row) = self.rows.last_mut() {
             row.end = self.cells.len() as u32;
         }
     }
 
-    pub(super) fn open_cell(&mut self, position: usize, span: u16, right: bool, names: bool) {
+    /// Begins a cell of so many columns and rows.
+    pub(super) fn open_cell(
+        &mut self,
+        position: usize,
+        (columns, rows): (u16, u16),
+        right: bool,
+        names: bool,
+    ) {
         if !self.open_row {
             self.open_row();
         }
-        self.headed |= names && self.rows.len() == 1;
         let at = position as u32;
+        if self.cells.is_empty() {
+            // What stands before the first cell, a caption, stands before the table.
+            self.start = position;
+        }
+        while self.above.get(self.column).is_some_and(|rows| *rows > 0) {
+            self.keep_place(at);
+            self.column += 1;
+        }
+        self.headed |= names && self.rows.len() == 1;
+        let span = columns.clamp(1, MAX_COLUMNS);
         self.cells.push(GridCell {
             start: at,
             end: at,
-            span: span.clamp(1, MAX_COLUMNS),
+            span,
             right,
         });
+        let end = self.column + usize::from(span);
+        if rows > 1 && end <= usize::from(MAX_COLUMNS) {
+            if self.above.len() < end {
+                self.above.resize(end, 0);
+            }
+            if let Some(covered) = self.above.get_mut(self.column..end) {
+                covered.fill(rows - 1);
+            }
+        }
+        self.column = end;
+    }
+
+    /// A cell above reaches into the next column of this row, if any does: an empty cell keeps its place, as long as
+    /// those do not become more than the cells there are.
+    fn keep_place(&mut self, at: u32) {
+        if let Some(rows) = self.above.get_mut(self.column) {
+            *rows = rows.saturating_sub(1);
+        }
+        if self.places * 2 <= self.cells.len() {
+            self.places += 1;
+            self.cells.push(GridCell {
+                start: at,
+                end: at,
+                span: 1,
+                right: false,
+            });
+        }
     }
 
     pub(super) fn close_cell(&mut self, weaver: &mut Weaver) {

@@ -1,5 +1,7 @@
 //! Tables of data: aligned columns when they fit, labels and values when they do not.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::wrap::{Look, Wrap};
@@ -14,16 +16,28 @@ const GAP: usize = 2;
 /// A column is not made narrower than this to fit another.
 const MIN_COLUMN: usize = 6;
 
-/// The rows of a table in `room` cells.
-pub(super) fn rows(document: &Document, table: &Table, room: usize, look: Look) -> Vec<Vec<Piece>> {
+/// A name of a column that is said again for every row is cut to this.
+const MAX_LABEL: usize = 40;
+
+/// Takes rows one by one: a table of a hundred thousand is never there as a whole.
+type Sink<'s> = &'s mut dyn FnMut(Vec<Piece>);
+
+/// Hands out the rows of a table in `room` cells.
+pub(super) fn each_row(
+    document: &Document,
+    table: &Table,
+    room: usize,
+    look: Look,
+    sink: Sink<'_>,
+) {
     let view = View {
         document,
         table,
         look,
     };
     match view.columns(room) {
-        Some(columns) => view.aligned(&columns, room),
-        None => view.listed(room),
+        Some(columns) => view.aligned(&columns, room, sink),
+        None => view.listed(room, sink),
     }
 }
 
@@ -40,6 +54,15 @@ struct Column {
     /// The longest word, which should not be broken.
     word: usize,
     right: bool,
+}
+
+/// The name of a column, as rows.
+#[derive(Clone, Default)]
+struct Label {
+    /// The rows before the last.
+    before: Vec<Vec<Piece>>,
+    /// The last row, which a short value joins.
+    head: Vec<Piece>,
 }
 
 impl View<'_> {
@@ -64,8 +87,14 @@ impl View<'_> {
         })
     }
 
-    fn line_text(&self, runs: &[Run]) -> String {
-        runs.iter().map(|run| self.document.run_text(run)).collect()
+    fn line_text(&self, runs: &[Run]) -> Cow<'_, str> {
+        match runs {
+            [one] => Cow::Borrowed(self.document.run_text(one)),
+            several => several
+                .iter()
+                .map(|run| self.document.run_text(run))
+                .collect(),
+        }
     }
 
     /// The widths of the columns, or none if they do not fit.
@@ -110,20 +139,21 @@ impl View<'_> {
     fn measure(&self, cell: &Cell, column: &mut Column, names: bool) {
         for runs in self.cell_lines(cell) {
             let text = self.line_text(runs);
-            column.width = column.width.max(width(&text));
-            column.word = column
-                .word
-                .max(text.split(' ').map(width).max().unwrap_or(0));
-            if !names && !text.trim().is_empty() {
-                column.right &= cell.right || is_amount(&text);
+            let cells = width(&text);
+            column.width = column.width.max(cells);
+            if cells > column.word {
+                let longest = text.split(' ').map(width).max();
+                column.word = column.word.max(longest.unwrap_or(0));
+            }
+            if !names && column.right && !text.trim().is_empty() {
+                column.right = cell.right || is_amount(&text);
             }
         }
     }
 
-    fn aligned(&self, columns: &[Column], room: usize) -> Vec<Vec<Piece>> {
-        let mut out = Vec::new();
+    fn aligned(&self, columns: &[Column], room: usize, sink: Sink<'_>) {
         for (index, row) in self.table.rows.iter().enumerate() {
-            self.aligned_row(row, columns, room, &mut out);
+            self.aligned_row(row, columns, room, sink);
             if index == 0 && self.table.headed && self.table.rows.len() > 1 {
                 let used: usize = columns
                     .iter()
@@ -131,13 +161,12 @@ impl View<'_> {
                     .filter(|w| *w > 0)
                     .map(|w| w + GAP)
                     .sum();
-                out.push(vec![Piece::new(
+                sink(vec![Piece::new(
                     super::rule(used.saturating_sub(GAP)),
                     Role::Marker,
                 )]);
             }
         }
-        out
     }
 
     /// One row of cells side by side, each wrapped in its own column.
@@ -146,8 +175,11 @@ impl View<'_> {
         row: &std::ops::Range<u32>,
         columns: &[Column],
         room: usize,
-        out: &mut Vec<Vec<Piece>>,
+        sink: Sink<'_>,
     ) {
+        if let Some(line) = self.simple_row(row, columns) {
+            return sink(line);
+        }
         let mut boxes = Vec::new();
         let mut at = 0;
         let mut offset = 0;
@@ -194,87 +226,150 @@ impl View<'_> {
                 column = column.max(start) + used;
                 line.extend(row);
             }
-            out.push(line);
+            sink(line);
         }
+    }
+
+    /// A row whose cells are a line each, of one column and plain, as nearly all are.
+    fn simple_row(&self, row: &std::ops::Range<u32>, columns: &[Column]) -> Option<Vec<Piece>> {
+        let cells = self.cells(row);
+        let mut line = Vec::with_capacity(cells.len() * 2);
+        let (mut offset, mut filled) = (0, 0);
+        for (cell, column) in cells.iter().zip(columns) {
+            let mut lines = self.cell_lines(cell);
+            let (first, None, 1) = (lines.next(), lines.next(), cell.span) else {
+                return None;
+            };
+            if column.width == 0 {
+                continue;
+            }
+            if let Some(runs) = first {
+                let used = runs.iter().map(|run| (run.end - run.start) as usize).sum();
+                let shift = if column.right { column.width } else { 0 };
+                let start = offset + shift.saturating_sub(used);
+                pad(&mut line, start - filled);
+                let wrap = Wrap::new(self.document, column.width, self.look);
+                if !wrap.one_row(runs, &mut line) {
+                    return None;
+                }
+                filled = start + used;
+            }
+            offset += column.width + GAP;
+        }
+        (cells.len() <= columns.len() && !line.is_empty()).then_some(line)
     }
 
     /// Each row as lines of `label: value`, or of its cells one under the other.
-    fn listed(&self, room: usize) -> Vec<Vec<Piece>> {
+    fn listed(&self, room: usize, sink: Sink<'_>) {
         let names: Vec<Vec<Run>> = match self.table.rows.first() {
-            Some(row) if self.table.headed => self
-                .cells(row)
-                .iter()
-                .map(|cell| self.cell_lines(cell).flatten().copied().collect())
-                .collect(),
+            Some(row) if self.table.headed => {
+                let all = |cell| self.cell_lines(cell).flatten().copied().collect();
+                self.cells(row).iter().map(all).collect()
+            }
             _ => Vec::new(),
         };
-        let mut out: Vec<Vec<Piece>> = Vec::new();
+        let labels = |again| -> Vec<Label> {
+            let label = |name: &Vec<Run>| self.label(name, again, room);
+            names.iter().map(label).collect()
+        };
+        let mut shown = labels(false);
         for (index, row) in self.table.rows.iter().enumerate() {
-            if index == 0 && !names.is_empty() && self.table.rows.len() > 1 {
-                continue;
-            }
-            if !out.is_empty() && !names.is_empty() {
-                out.push(Vec::new());
-            }
-            let labeled = self.cells(row).len() == names.len();
-            let mut label = None;
-            for (cell, name) in self
-                .cells(row)
-                .iter()
-                .zip(names.iter().map(Some).chain(std::iter::repeat(None)))
-            {
-                let name = name.filter(|_| labeled);
-                if self.cell_lines(cell).next().is_none() {
+            match index {
+                _ if names.is_empty() => {
+                    self.listed_unnamed(row, room, sink);
                     continue;
                 }
-                // Without names, the first cell of a row names the second.
-                if names.is_empty() && label.is_none() && self.cells(row).len() > 1 {
-                    label = Some(
-                        self.cell_lines(cell)
-                            .flatten()
-                            .copied()
-                            .collect::<Vec<Run>>(),
-                    );
-                    continue;
-                }
-                let label = name.cloned().or_else(|| label.take());
-                self.listed_cell(label.as_deref(), cell, room, &mut out);
+                0 if self.table.rows.len() > 1 => continue,
+                0 | 1 => {}
+                _ => sink(Vec::new()),
             }
-            if let Some(label) = label.filter(|label| !label.is_empty()) {
-                let mut wrap = Wrap::new(self.document, room, self.look);
-                wrap.flow(&label);
-                out.append(&mut wrap.rows);
+            // Said whole once; the rows after the first of values share what is said again.
+            if index == 2 {
+                shown = labels(true);
             }
+            self.listed_named(row, &shown, room, sink);
         }
-        out
     }
 
-    fn listed_cell(
+    /// The cells of a row under the names of their columns.
+    fn listed_named(
         &self,
-        label: Option<&[Run]>,
-        cell: &Cell,
+        row: &std::ops::Range<u32>,
+        names: &[Label],
         room: usize,
-        out: &mut Vec<Vec<Piece>>,
+        sink: Sink<'_>,
     ) {
-        let mut head: Vec<Piece> = Vec::new();
-        if let Some(label) = label.filter(|label| !label.is_empty()) {
-            let mut wrap = Wrap::new(self.document, room, self.look);
-            wrap.flow(label);
-            head = wrap.rows.pop().unwrap_or_default();
-            out.append(&mut wrap.rows);
-            let ends = head.last().is_some_and(|p| p.text.as_str().ends_with(':'));
-            for piece in &mut head {
-                piece.role = if piece.role == Role::Text {
-                    Role::Strong
-                } else {
-                    piece.role
-                };
+        let cells = self.cells(row);
+        let labeled = cells.len() == names.len();
+        for (index, cell) in cells.iter().enumerate() {
+            if self.cell_lines(cell).next().is_none() {
+                continue;
             }
-            head.push(Piece::new(
-                Clean::fixed(if ends { " " } else { ": " }),
-                Role::Muted,
-            ));
+            let name = names.get(index).filter(|_| labeled);
+            self.listed_cell(name.cloned().unwrap_or_default(), cell, room, sink);
         }
+    }
+
+    /// The cells of a row in pairs: the first names the second.
+    fn listed_unnamed(&self, row: &std::ops::Range<u32>, room: usize, sink: Sink<'_>) {
+        let cells = self.cells(row);
+        let mut full = cells
+            .iter()
+            .filter(|cell| self.cell_lines(cell).next().is_some());
+        while let Some(cell) = full.next() {
+            if cells.len() == 1 {
+                self.listed_cell(Label::default(), cell, room, sink);
+                continue;
+            }
+            let label: Vec<Run> = self.cell_lines(cell).flatten().copied().collect();
+            if let Some(value) = full.next() {
+                self.listed_cell(self.label(&label, false, room), value, room, sink);
+            } else if !label.is_empty() {
+                // Alone, it names nothing.
+                let mut wrap = Wrap::new(self.document, room, self.look);
+                wrap.flow(&label);
+                wrap.rows.into_iter().for_each(&mut *sink);
+            }
+        }
+    }
+
+    /// What stands before a value; a long name is said whole once and cut when it is said again,
+    /// or a short table with long names would become a long text.
+    fn label(&self, label: &[Run], again: bool, room: usize) -> Label {
+        if label.is_empty() {
+            return Label::default();
+        }
+        let long =
+            again && label.iter().map(|run| run.end - run.start).sum::<u32>() > MAX_LABEL as u32;
+        let room = if long { room.min(MAX_LABEL) } else { room };
+        let mut wrap = Wrap::new(self.document, room, self.look);
+        wrap.flow(label);
+        let mut head;
+        if long && wrap.rows.len() > 1 {
+            head = wrap.rows.swap_remove(0);
+            trim(&mut head);
+            head.push(Piece::new(Clean::fixed("…"), Role::Muted));
+            wrap.rows.clear();
+        } else {
+            head = wrap.rows.pop().unwrap_or_default();
+        }
+        let ends = head.last().is_some_and(|p| p.text.as_str().ends_with(':'));
+        for piece in &mut head {
+            if piece.role == Role::Text {
+                piece.role = Role::Strong;
+            }
+        }
+        let colon = if ends { " " } else { ": " };
+        head.push(Piece::new(Clean::fixed(colon), Role::Muted));
+        Label {
+            before: wrap.rows,
+            head,
+        }
+    }
+
+    fn listed_cell(&self, label: Label, cell: &Cell, room: usize, sink: Sink<'_>) {
+        let mut head = label.head;
+        label.before.into_iter().for_each(&mut *sink);
         let used: usize = head.iter().map(|piece| piece.text.width()).sum();
         let indent = if head.is_empty() || room < 12 { 0 } else { 2 };
         let mut wrap = Wrap::new(self.document, room.saturating_sub(indent).max(1), self.look);
@@ -287,25 +382,28 @@ impl View<'_> {
         };
         if single {
             head.append(wrap.rows.first_mut().unwrap_or(&mut Vec::new()));
-            out.push(head);
-            return;
+            return sink(head);
         }
         if !head.is_empty() {
             trim(&mut head);
             fit(&mut head, room);
-            out.push(head);
+            sink(head);
         }
         for row in wrap.rows {
             let mut line = Vec::new();
             pad(&mut line, indent);
             line.extend(row);
-            out.push(line);
+            sink(line);
         }
     }
 }
 
 /// Takes the missing cells from the widest columns.
 fn shrink(columns: &mut [Column], available: usize, least: impl Fn(&Column) -> usize) {
+    // No column needs more than there is, and one may hold a whole message.
+    for column in columns.iter_mut() {
+        column.width = column.width.min(available.max(least(column)));
+    }
     let mut over = columns
         .iter()
         .map(|c| c.width)

@@ -104,12 +104,40 @@ impl<'d> Wrap<'d> {
     /// Whether the runs surely fit on one empty row as they stand.
     fn fits(&self, runs: &[Run]) -> bool {
         let bytes: usize = runs.iter().map(|run| (run.end - run.start) as usize).sum();
-        let narrow = |run: &Run| self.document.run_text(run).is_ascii();
-        let first = runs.first().map_or("", |run| self.document.run_text(run));
-        self.column == 0
-            && bytes <= self.room
-            && runs.iter().all(narrow)
-            && !first.starts_with("   ")
+        if self.column > 0 || bytes > self.room {
+            return false;
+        }
+        let mut texts = runs.iter().map(|run| self.document.run_text(run));
+        texts
+            .next()
+            .is_none_or(|first| first.is_ascii() && !first.starts_with("   "))
+            && texts.all(str::is_ascii)
+    }
+
+    /// Adds the runs to `pieces`, if they surely fit on one row as they stand; whether they did.
+    pub(super) fn one_row(&self, runs: &[Run], pieces: &mut Vec<Piece>) -> bool {
+        if !self.fits(runs) {
+            return false;
+        }
+        let mut rest = runs;
+        while let Some((first, tail)) = rest.split_first() {
+            let mut part = Part {
+                start: first.start,
+                end: first.end,
+                ink: first.ink,
+                width: 0,
+            };
+            rest = tail;
+            while let Some((next, tail)) = rest.split_first()
+                && next.start == part.end
+                && next.ink == part.ink
+            {
+                part.end = next.end;
+                rest = tail;
+            }
+            pieces.push(self.piece(part));
+        }
+        true
     }
 
     /// Keeps the block on one row, however long.
@@ -236,6 +264,9 @@ impl<'d> Wrap<'d> {
             .as_str()
             .get(part.start as usize..part.end as usize)
             .unwrap_or_default();
+        if self.room > 1 && text.chars().all(|c| simple_width(c).is_some()) {
+            return self.break_simple(part, text);
+        }
         let mut at = part.start;
         for grapheme in text.graphemes(true) {
             let width = grapheme_width(grapheme);
@@ -259,6 +290,33 @@ impl<'d> Wrap<'d> {
                 });
             }
             at = end;
+        }
+    }
+
+    /// The same for text whose letters never join: rows of it at once, without looking for
+    /// graphemes.
+    fn break_simple(&mut self, part: Part, text: &str) {
+        let mut at = part.start;
+        let mut put = Part {
+            end: at,
+            width: 0,
+            ..part
+        };
+        for c in text.chars() {
+            let width = simple_width(c).unwrap_or(1);
+            if self.column + put.width + width > self.room {
+                if put.width > 0 {
+                    self.put(put);
+                }
+                self.end_row();
+                (put.start, put.end, put.width) = (at, at, 0);
+            }
+            at += c.len_utf8() as u32;
+            put.end = at;
+            put.width += width;
+        }
+        if put.width > 0 {
+            self.put(put);
         }
     }
 

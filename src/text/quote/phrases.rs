@@ -313,9 +313,16 @@ pub(super) fn attribution(text: &str) -> Attribution {
         return Attribution::No;
     }
     let lower = text.to_lowercase();
-    if !WROTE.iter().any(|verb| lower.contains(verb))
-        || !lower.contains(|c: char| c.is_numeric() || c == '@')
-    {
+    if !WROTE.iter().any(|verb| lower.contains(verb)) {
+        // `17.11.2026, 10:22, "Name" <name@example.org>:` has no verb in any language.
+        let dated = lower.starts_with(|c: char| c.is_ascii_digit()) && lower.contains('@');
+        return if dated {
+            Attribution::Likely
+        } else {
+            Attribution::No
+        };
+    }
+    if !lower.contains(|c: char| c.is_numeric() || c == '@') {
         return Attribution::No;
     }
     let bytes = lower.as_bytes();

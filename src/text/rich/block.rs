@@ -48,7 +48,7 @@ pub(in crate::text) enum Kind {
     /// A rule across the page.
     Rule,
     /// The table with this index.
-    Table(u32),
+    Table(u16),
     /// An entry of the list of link targets.
     Reference(u16),
 }
@@ -72,8 +72,13 @@ pub(in crate::text) struct Frame {
     pub(in crate::text) quotes: u16,
     /// How many frames it stands in.
     pub(in crate::text) depth: u16,
-    /// The first block inside, once there is one.
-    pub(in crate::text) first: Option<u32>,
+    /// The first block inside; [`Frame::EMPTY`] while there is none.
+    pub(in crate::text) first: u32,
+}
+
+impl Frame {
+    /// Stands for the first block of a frame that has none.
+    pub(in crate::text) const EMPTY: u32 = u32::MAX;
 }
 
 /// What a frame is.
@@ -81,10 +86,168 @@ pub(in crate::text) struct Frame {
 pub(in crate::text) enum FrameKind {
     Root,
     Quote,
-    /// A list item with its bullet or number, trailing space included.
-    Item(Clean),
+    /// A list item with its bullet or number.
+    Item(Marker),
     /// An indent of two cells without a mark.
     Indent,
+}
+
+/// What stands before an item of a list. Its text is made when it is shown: a source may have a
+/// hundred thousand of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::text) enum Marker {
+    /// A bullet, by how many lists it stands in.
+    Bullet(u8),
+    /// Its place in the list.
+    Counted(Counting, u32),
+}
+
+/// How the items of a list are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::text) enum Counting {
+    #[default]
+    Numbers,
+    LowerLetters,
+    UpperLetters,
+    LowerRoman,
+    UpperRoman,
+}
+
+impl Counting {
+    /// What a list's `type` asks for.
+    pub(in crate::text) fn of_type(kind: &str) -> Option<Self> {
+        Some(match kind.trim() {
+            "1" => Self::Numbers,
+            "a" => Self::LowerLetters,
+            "A" => Self::UpperLetters,
+            "i" => Self::LowerRoman,
+            "I" => Self::UpperRoman,
+            _ => return None,
+        })
+    }
+
+    /// What a `list-style-type` asks for.
+    pub(in crate::text) fn of_style(style: &str) -> Option<Self> {
+        Some(match style {
+            "decimal" | "decimal-leading-zero" => Self::Numbers,
+            "lower-alpha" | "lower-latin" => Self::LowerLetters,
+            "upper-alpha" | "upper-latin" => Self::UpperLetters,
+            "lower-roman" => Self::LowerRoman,
+            "upper-roman" => Self::UpperRoman,
+            _ => return None,
+        })
+    }
+
+    /// How many letters or digits the number takes.
+    fn length(self, number: u32) -> usize {
+        let digits = || number.checked_ilog10().unwrap_or(0) as usize + 1;
+        match self {
+            Self::LowerLetters | Self::UpperLetters if number > 0 => {
+                let mut length = 0;
+                let mut rest = number;
+                while let Some(left) = rest.checked_sub(1) {
+                    length += 1;
+                    rest = left / 26;
+                }
+                length
+            }
+            Self::LowerRoman | Self::UpperRoman if ROMAN.contains(&number) => {
+                // i, ii, iii, iv, v, vi, vii, viii, ix
+                const LENGTHS: [usize; 10] = [0, 1, 2, 3, 2, 1, 2, 3, 4, 2];
+                let digit = |power: u32| LENGTHS[(number / power % 10) as usize];
+                digit(1) + digit(10) + digit(100) + (number / 1000) as usize
+            }
+            Self::Numbers
+            | Self::LowerLetters
+            | Self::UpperLetters
+            | Self::LowerRoman
+            | Self::UpperRoman => digits(),
+        }
+    }
+
+    /// The number as it is written.
+    fn numeral(self, number: u32) -> String {
+        let lower = match self {
+            Self::Numbers => return number.to_string(),
+            Self::LowerLetters | Self::UpperLetters => letters(number),
+            Self::LowerRoman | Self::UpperRoman => roman(number),
+        };
+        match self {
+            Self::UpperLetters | Self::UpperRoman => lower.to_ascii_uppercase(),
+            Self::Numbers | Self::LowerLetters | Self::LowerRoman => lower,
+        }
+    }
+}
+
+/// What the Romans count.
+const ROMAN: Range<u32> = 1..4000;
+
+/// a, b, … z, aa, ab, …
+fn letters(number: u32) -> String {
+    let mut reversed = String::new();
+    let mut rest = number;
+    while let Some(left) = rest.checked_sub(1) {
+        reversed.push(char::from(b'a' + (left % 26) as u8));
+        rest = left / 26;
+    }
+    if reversed.is_empty() {
+        return number.to_string();
+    }
+    reversed.chars().rev().collect()
+}
+
+/// i, ii, iii, iv, …; what the Romans did not count is a number.
+fn roman(number: u32) -> String {
+    const NUMERALS: [(u32, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    if !ROMAN.contains(&number) {
+        return number.to_string();
+    }
+    let mut rest = number;
+    let mut text = String::new();
+    for (value, numeral) in NUMERALS {
+        while rest >= value {
+            text.push_str(numeral);
+            rest -= value;
+        }
+    }
+    text
+}
+
+impl Marker {
+    /// The bullet or number with the space after it.
+    pub(in crate::text) fn text(self) -> Clean {
+        match self {
+            Self::Bullet(0 | 1) => Clean::fixed("• "),
+            Self::Bullet(2) => Clean::fixed("◦ "),
+            Self::Bullet(_) => Clean::fixed("▪ "),
+            Self::Counted(Counting::Numbers, number) => Clean::numbered(number),
+            Self::Counted(counting, number) => {
+                Clean::line(&format!("{}. ", counting.numeral(number)))
+            }
+        }
+    }
+
+    /// Cells it takes.
+    pub(in crate::text) fn width(self) -> usize {
+        match self {
+            Self::Bullet(_) => 2,
+            Self::Counted(counting, number) => counting.length(number) + 2,
+        }
+    }
 }
 
 /// A table of data.
@@ -109,4 +272,28 @@ pub(in crate::text) struct Cell {
     pub(in crate::text) span: u16,
     /// Whether it is set against its right edge.
     pub(in crate::text) right: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_as_wide_as_it_says() {
+        use Counting::{LowerLetters, LowerRoman, Numbers, UpperLetters, UpperRoman};
+        for counting in [Numbers, LowerLetters, UpperLetters, LowerRoman, UpperRoman] {
+            for number in (0..5000).chain([u32::MAX - 1, u32::MAX]) {
+                let marker = Marker::Counted(counting, number);
+                assert_eq!(marker.text().width(), marker.width(), "{marker:?}");
+            }
+        }
+        assert_eq!(
+            [1, 26, 27, 702, 703].map(letters),
+            ["a", "z", "aa", "zz", "aaa"]
+        );
+        assert_eq!(
+            [4, 9, 14, 40, 1994, 3999].map(roman),
+            ["iv", "ix", "xiv", "xl", "mcmxciv", "mmmcmxcix"]
+        );
+    }
 }

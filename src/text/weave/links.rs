@@ -22,11 +22,8 @@ impl Weaver {
     pub(in crate::text) fn image(&mut self, image: Image, role: Role) {
         let worth = image.size.filter(|(w, h)| *w >= MIN_SIZE && *h >= MIN_SIZE);
         let size = worth.map_or(String::new(), |(w, h)| format!("\u{A0}{w}×{h}"));
-        let words = if image.alt.is_empty() {
-            format!("[image{size}]")
-        } else {
-            format!("[image: {}{size}]", image.alt)
-        };
+        let between = if image.alt.is_empty() { "" } else { ": " };
+        let words = ["[image", between, image.alt.as_str(), &size, "]"].concat();
         let number = u16::try_from(self.images.len() + 1).unwrap_or(0);
         if number > 0 {
             self.images.push(image);
@@ -173,7 +170,8 @@ impl Weaver {
     /// Makes links of the addresses written out from run `start` on.
     pub(super) fn link_bare_urls(&mut self, start: u32) {
         let may = |run: &Run| run.ink.link == 0 && run.ink.image == 0 && run.ink.role != Role::Code;
-        let hit = |text: &str| text.contains("://") || text.contains("www.");
+        // Shorter texts hold no address that `bare_urls` would find, and most runs are short.
+        let hit = |text: &str| text.len() > 8 && (text.contains("://") || text.contains("www."));
         let some = self
             .runs
             .iter()

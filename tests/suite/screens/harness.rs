@@ -56,6 +56,7 @@ pub(super) struct Desk {
     pub(super) is_offline: bool,
     /// What every read of rows answers, whatever happened since.
     pub(super) stale: Option<RowPage>,
+    pub(super) card: ContactCard,
 }
 
 impl Desk {
@@ -128,6 +129,7 @@ impl Desk {
             looked_up: Vec::new(),
             is_offline: false,
             stale: None,
+            card: card(),
         };
         for (profile, (.., directory, threads)) in profiles.iter().zip(&desks) {
             desk.store.put_directory(profile, directory).unwrap();
@@ -400,7 +402,7 @@ impl Desk {
                 opened: opened(key),
                 is_fresh: true,
             }],
-            Query::Contact { .. } => vec![Answer::Contact(Box::new(card()))],
+            Query::Contact { .. } => vec![Answer::Contact(Box::new(self.card.clone()))],
             Query::Search { words, desk } => {
                 self.store.index(10_000).unwrap();
                 let page = self

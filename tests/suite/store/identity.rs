@@ -35,6 +35,7 @@ fn version(mut thread: Thread, minute: i64) -> Thread {
     // What a thinner answer keeps of an older one is `Conversation::absorb`'s, and tested there.
     thread.conversation.detail = Detail::Whole;
     thread.conversation.assignee_is_untold = false;
+    thread.conversation.others.clear();
     thread.conversation.preview = Some("words".into());
     thread.conversation.last_part = Some("1".into());
     thread.conversation.contact = Some(Author {
@@ -139,6 +140,7 @@ proptest! {
                 // What a header may keep from an older one when the newer has none (`absorb`) is not at issue here.
                 thread.conversation.detail = Detail::Whole;
     thread.conversation.assignee_is_untold = false;
+    thread.conversation.others.clear();
                 thread.conversation.contact.get_or_insert(Author {
                     kind: AuthorKind::Lead,
                     id: None,

@@ -4,7 +4,6 @@
 //! [`PATIENCE`] with the screen in the message. Everything the program writes also goes through an independent parser;
 //! a sequence we never mean to say fails the test that looks with [`Harness::assert_only_known_sequences`].
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +13,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
+
+use crate::bytes::judge::{FRAME, Judge, MEDIA, SESSION};
 
 /// How long anything may take before the test fails; generous, because machines are busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -254,6 +255,11 @@ impl Harness {
         assert!(unknown.is_empty(), "written to the terminal: {unknown:?}");
     }
 
+    /// What was put on the clipboard so far, as base64.
+    pub(crate) fn copied(&self) -> Vec<Vec<u8>> {
+        self.watch.seen().judge.copied.clone()
+    }
+
     /// The titles the window was given so far.
     pub(crate) fn titles(&self) -> Vec<String> {
         self.watch.seen().judge.titles.clone()
@@ -340,7 +346,7 @@ impl Watch {
             seen: Mutex::new(Seen {
                 terminal: vt100::Parser::new(rows, columns, 0),
                 strict: vte::Parser::new(),
-                judge: Judge::default(),
+                judge: Judge::new(&[FRAME, SESSION, MEDIA]),
                 written: Vec::new(),
                 exit: None,
                 closing: false,
@@ -393,102 +399,6 @@ impl Watch {
             if closing {
                 break;
             }
-        }
-    }
-}
-
-/// Whether these parameters of an OSC end a link, or begin one to an address that may be opened. An address may hold
-/// semicolons, at which the parser cuts.
-fn is_link(parameters: &[&[u8]]) -> bool {
-    let [b"8", identity, address @ ..] = parameters else {
-        return false;
-    };
-    let address = address.join(&b';');
-    let may_open = [&b"https://"[..], b"http://", b"mailto:"]
-        .iter()
-        .any(|scheme| address.starts_with(scheme));
-    let is_plain = address.iter().all(|byte| (0x21..=0x7e).contains(byte));
-    let has_identity = identity
-        .strip_prefix(b"id=")
-        .is_some_and(|digits| digits.len() == 16 && digits.iter().all(u8::is_ascii_hexdigit));
-    (identity.is_empty() && address.is_empty()) || (has_identity && may_open && is_plain)
-}
-
-/// Whether these parameters of an OSC are an image of ours in iTerm2's way.
-fn is_image(parameters: &[&[u8]]) -> bool {
-    matches!(parameters, [b"1337", b"File=inline=1", ..])
-}
-
-/// Notes every sequence that is not on our list.
-#[derive(Default)]
-struct Judge {
-    unknown: BTreeSet<String>,
-    /// The titles the window was given.
-    titles: Vec<String>,
-    /// How many titles are on the terminal's stack.
-    saved_titles: isize,
-}
-
-impl vte::Perform for Judge {
-    fn execute(&mut self, byte: u8) {
-        if !matches!(byte, b'\r' | b'\n' | 0x07) {
-            self.unknown.insert(format!("control {byte:#04x}"));
-        }
-    }
-
-    fn osc_dispatch(&mut self, parameters: &[&[u8]], _: bool) {
-        if let [b"2", title] = parameters {
-            self.titles
-                .push(String::from_utf8_lossy(title).into_owned());
-        }
-        if !matches!(parameters, [b"2" | b"52", ..])
-            && !is_link(parameters)
-            && !is_image(parameters)
-        {
-            self.unknown.insert(format!("OSC {parameters:?}"));
-        }
-    }
-
-    fn csi_dispatch(&mut self, parameters: &vte::Params, between: &[u8], _: bool, action: char) {
-        let numbers: Vec<u16> = parameters.iter().flatten().copied().collect();
-        match (between, action, &numbers[..]) {
-            (b"", 't', [22, 2]) => self.saved_titles += 1,
-            (b"", 't', [23, 2]) => self.saved_titles -= 1,
-            _ => {}
-        }
-        let known = match (between, action) {
-            (b"", 'A'..='D' | 'G' | 'H' | 'J' | 'K' | 'm') | (b" ", 'q') => true,
-            (b"", 't') => matches!(numbers[..], [22 | 23, 2]),
-            (b"?", 'h' | 'l') => numbers
-                .iter()
-                .all(|mode| matches!(mode, 25 | 1000 | 1004 | 1006 | 1049 | 2004 | 2026)),
-            _ => false,
-        };
-        if !known {
-            self.unknown
-                .insert(format!("CSI {between:?} {numbers:?} {action}"));
-        }
-    }
-
-    fn esc_dispatch(&mut self, _: &[u8], _: bool, byte: u8) {
-        // The end of an OSC comes as one.
-        if byte != b'\\' {
-            self.unknown.insert(format!("ESC {byte:#04x}"));
-        }
-    }
-
-    fn hook(&mut self, _: &vte::Params, _: &[u8], _: bool, action: char) {
-        // Sixels; what is in them is looked at below.
-        if action != 'q' {
-            self.unknown.insert(format!("DCS {action}"));
-        }
-    }
-
-    fn put(&mut self, byte: u8) {
-        let is_sixel =
-            matches!(byte, b'"' | b'#' | b'!' | b'$' | b'-' | b';' | b'0'..=b'9' | b'?'..=b'~');
-        if !is_sixel {
-            self.unknown.insert(format!("sixel {byte:#04x}"));
         }
     }
 }

@@ -118,14 +118,14 @@ fn a_preview_line_is_not_shown_and_hidden_text_is_marked() {
     );
     assert_eq!(
         html("<p>Text <span style='display:none'>more</span> end</p>", 40),
-        "Text [hidden: more ] end\n"
+        "Text [hidden: more] end\n"
     );
     assert_eq!(
         html(
             "<style>.w{color:#fefefe}</style><p>a</p><p class=w>b</p><div bgcolor=black class=w>c</div>",
             40
         ),
-        "a\n\n[hidden: b ]\n\nc\n"
+        "a\n\n[hidden: b]\n\nc\n"
     );
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tinbox::text::{Document, Unfold};
+use tinbox::text::{Document, Unfold, decode};
 
 use super::rows;
 
@@ -79,4 +79,28 @@ fn a_plain_reply() {
 #[test]
 fn a_note_in_markdown() {
     check("note.md");
+}
+
+/// Mail of every kind and charset, as bytes, at the widths of a narrow pane, a usual and a wide terminal.
+#[test]
+fn mail_of_every_kind() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/mail");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert!(names.len() >= 17, "{names:?}");
+    for name in names {
+        let document = Document::html(&decode(&fs::read(folder.join(&name)).unwrap()));
+        let view = format!(
+            "80 columns, folded\n{}\n40 columns, unfolded\n{}\n120 columns, unfolded\n{}",
+            rows(&document, 80, &Unfold::none()),
+            rows(&document, 40, &Unfold::all()),
+            rows(&document, 120, &Unfold::all()),
+        );
+        insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "../../snapshots/mail" }, {
+            insta::assert_snapshot!(name, view);
+        });
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::text::html::element::Element;
 use crate::text::html::style::{Rgb, Style};
-use crate::text::rich::block::Hint;
+use crate::text::rich::block::{Counting, Hint};
 use crate::text::role::Role;
 
 /// What the open elements make of text.
@@ -11,6 +11,9 @@ pub(super) struct Look {
     pub(super) strong: bool,
     pub(super) emphasis: bool,
     pub(super) strike: bool,
+    pub(super) raised: bool,
+    /// Word's bullet or number before an item.
+    pub(super) marker: bool,
     pub(super) code: bool,
     pub(super) pre: bool,
     pub(super) keep_spaces: bool,
@@ -21,9 +24,9 @@ pub(super) struct Look {
     pub(super) tiny: bool,
     /// Not text, or a preview line: left out.
     pub(super) silent: bool,
-    /// Lists around, and whether the innermost counts.
+    /// Lists around, and how the innermost counts, if it does.
     pub(super) list: u8,
-    pub(super) numbered: bool,
+    pub(super) counting: Option<Counting>,
     /// Level of the heading, or 0.
     pub(super) heading: u8,
     pub(super) color: Rgb,
@@ -38,6 +41,8 @@ impl Look {
             strong: false,
             emphasis: false,
             strike: false,
+            raised: false,
+            marker: false,
             code: false,
             pre: false,
             keep_spaces: false,
@@ -46,7 +51,7 @@ impl Look {
             tiny: false,
             silent: false,
             list: 0,
-            numbered: false,
+            counting: None,
             heading: 0,
             color,
             background: Some(background),
