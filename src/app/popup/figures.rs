@@ -278,7 +278,7 @@ mod tests {
         for (value, unit, told) in [
             (41.0, Unit::Count, "41"),
             (0.5, Unit::Count, "0.5"),
-            (87.125, Unit::Percent, "87.13%"),
+            (87.25, Unit::Percent, "87.25%"),
             (4.0, Unit::Number, "4"),
             (-0.001, Unit::Number, "0"),
             (42_000.0, Unit::Milliseconds, "42s"),
