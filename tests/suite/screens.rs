@@ -9,6 +9,7 @@ mod deliveries;
 mod desks;
 mod drafts;
 mod earlier;
+mod figures;
 mod handover;
 mod harness;
 mod participants;
