@@ -87,6 +87,7 @@ impl Model {
     ) -> Option<String> {
         let kept = self.row(key).map(|row| &row.kept);
         let is_held = kept.is_some_and(|kept| match action {
+            Action::Triage(Triage::Close) => kept.holds(&Change::Close),
             Action::Triage(Triage::Reopen) => kept.holds(&Change::Reopen),
             Action::Triage(Triage::Tags) => !kept.tags.is_empty(),
             Action::Triage(Triage::Delete) => {

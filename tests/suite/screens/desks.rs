@@ -248,6 +248,15 @@ fn a_ledger_alone_opens_on_what_did_not_arrive() {
 }
 
 #[test]
+fn a_note_kept_here_is_no_news_to_who_wrote_it() {
+    let mut desk = two(120, 36, "p p");
+    desk.pass(SignedDuration::from_secs(20));
+    desk.keys("n \"They called.\" Ctrl-S Enter j k");
+    assert!(desk.screen().contains("They called."), "{}", desk.screen());
+    assert!(!desk.screen().contains("new since"), "{}", desk.screen());
+}
+
+#[test]
 fn what_is_kept_here_is_never_sent_and_can_be_taken_back() {
     let mut desk = two(120, 36, "p p");
     let key = ConversationKey::new("globex", "r-1");
