@@ -370,9 +370,9 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
         .counts
         .value()
         .is_some_and(|counts| counts.is_complete);
-    let is_queue =
-        matches!(&model.list.source, Source::View { view, .. } if View::TABS.contains(view));
-    if is_queue && !is_whole {
+    // Drafts and what is not sent yet are on this machine; all else has to be heard first.
+    let is_told = matches!(&model.list.source, Source::View { view, .. } if !matches!(view, View::Drafts | View::Outbox));
+    if is_told && !is_whole {
         // Nothing is known yet, which is not the same as nothing to do.
         return say("Reading the queue…", Role::Muted);
     }

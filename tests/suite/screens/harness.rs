@@ -54,6 +54,8 @@ pub(super) struct Desk {
     pub(super) looked_up: Vec<Lookup>,
     /// The desk does nothing that is submitted.
     pub(super) is_offline: bool,
+    /// Every desk has told its whole queue once.
+    pub(super) is_heard: bool,
     /// What every read of rows answers, whatever happened since.
     pub(super) stale: Option<RowPage>,
     pub(super) card: ContactCard,
@@ -128,6 +130,7 @@ impl Desk {
             done: Vec::new(),
             looked_up: Vec::new(),
             is_offline: false,
+            is_heard: true,
             stale: None,
             card: card(),
         };
@@ -385,7 +388,7 @@ impl Desk {
             Query::Rows(query) => vec![Answer::Rows(reader.rows(query, self.now).unwrap())],
             Query::Counts(desk) => {
                 let mut counts = reader.counts(desk.as_ref(), self.now).unwrap();
-                counts.is_complete = true;
+                counts.is_complete = self.is_heard;
                 vec![Answer::Counts(counts)]
             }
             Query::Conversation(key) => vec![
