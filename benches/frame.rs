@@ -103,6 +103,7 @@ fn layout_of_500_parts(bencher: Bencher) {
                 zone: &zone,
                 now: desk::now(),
                 width: 100,
+                unreadable: None,
             };
             timeline.lay_out(&scene, usize::from(u16::MAX));
             timeline.visible.len()

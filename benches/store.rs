@@ -129,6 +129,7 @@ fn measure<T>(what: &str, mut work: impl FnMut(usize) -> T) {
 
 fn query(view: View, filter: &str, limit: usize) -> RowQuery {
     RowQuery {
+        desk: None,
         view,
         order: view.default_order(),
         filter: filter.into(),
@@ -142,7 +143,7 @@ fn measure_reads(paths: &StorePaths) {
         let reader = store.reader();
         (
             reader.rows(&query(View::All, "", 50), now()).unwrap(),
-            reader.counts(now()).unwrap(),
+            reader.counts(None, now()).unwrap(),
         )
     });
     let store = Store::open(paths, now()).unwrap();
@@ -154,6 +155,7 @@ fn measure_reads(paths: &StorePaths) {
     }
     measure("page of 200, all by newest", |_| {
         let newest = RowQuery {
+            desk: None,
             order: Order::NewestFirst,
             ..query(View::All, "", 200)
         };
@@ -167,7 +169,9 @@ fn measure_reads(paths: &StorePaths) {
             .rows(&query(View::Closed, "refund", 50), now())
             .unwrap()
     });
-    measure("counts of all views", |_| reader.counts(now()).unwrap());
+    measure("counts of all views", |_| {
+        reader.counts(None, now()).unwrap()
+    });
     let key = |index: usize| ConversationKey::new("acme", (1_000_000 - index).to_string().as_str());
     measure("thread of 20 parts", |run| {
         reader.opened(&key(run + 8), now()).unwrap().unwrap()
@@ -198,9 +202,9 @@ fn measure_search(paths: &StorePaths) {
         "zzz",
         "person77@exam",
     ] {
-        let found = reader.search(words, 50, now()).unwrap().total;
+        let found = reader.search(words, None, 50, now()).unwrap().total;
         measure(&format!("search {words:?}: {found} found"), |_| {
-            reader.search(words, 50, now()).unwrap()
+            reader.search(words, None, 50, now()).unwrap()
         });
     }
 }

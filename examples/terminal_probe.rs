@@ -77,6 +77,8 @@ async fn run(state: &Path, environment: &Environment, panics: &mut Panics) -> io
         mouse: true,
         synchronized: !environment.in_tmux(),
         title: true,
+        hyperlinks: false,
+        pictures: None,
     })?;
     panics.guard(terminal.rescue());
     terminal.set_title("terminal probe");

@@ -157,6 +157,12 @@ actions! {
         GoDrafts "go-drafts" "Go to Drafts";
         GoOutbox "go-outbox" "Go to Outbox";
         GoMentions "go-mentions" "Go to Mentions";
+        GoAttention "go-attention" "Go to Attention";
+        GoUndelivered "go-undelivered" "Go to Not delivered";
+        NextDesk "next-desk" "Only the next desk, then all of them again";
+        Desks "desks" "Choose the desk that is listed";
+        Deliveries "deliveries" "Deliveries as a chart, by time, code, way and purpose";
+        Articles "articles" "Find an article of the help centre";
         Search "search" "Search everything";
         Filter "filter" "Filter this view";
         NextUnread "next-unread" "Next unread row, or next hit";
@@ -173,7 +179,11 @@ actions! {
         Reply "reply" "Reply to the customer";
         Note "note" "Leave a note for the team";
         Close "close" "Close and go on";
+        Resolve "resolve" "Close and say what came of it";
         Reopen "reopen" "Open again";
+        TakeOver "take-over" "Answer in the automated agent's stead";
+        Release "release" "Let the automated agent answer again";
+        Settle "settle" "Say that somebody looked at what wants attention";
         Snooze "snooze" "Snooze until…";
         SnoozeAgain "snooze-again" "Snooze until the same moment as last time";
         Assign "assign" "Assign to…";
@@ -181,6 +191,9 @@ actions! {
         Unassign "unassign" "Assign to nobody";
         Tags "tags" "Put tags on and take them off";
         Rename "rename" "Change the title";
+        Attributes "attributes" "Change a custom field";
+        Participants "participants" "Who takes part: add and take out";
+        Tickets "tickets" "Tickets of this conversation, and a new one";
         ToggleRead "toggle-read" "Mark as read or unread";
         Macro "macro" "Run a macro";
         Delete "delete" "Delete or redact; asks for the word";
@@ -203,9 +216,13 @@ actions! {
         NextLink "next-link" "Next link in the thread; Enter opens it";
         PreviousLink "previous-link" "Previous link in the thread";
         Links "links" "Number the links and open one";
+        Picture "picture" "Show a picture of this message";
         OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";
+        Elsewhere "elsewhere" "What this person wrote on other desks";
         ContactPage "contact-page" "Next page of the contact";
+        Earlier "earlier" "What this customer wrote before, to open";
+        Requests "requests" "Feature requests this customer made or voted for";
         CopyMessage "copy-message" "Copy this message as text";
         CopyMarkdown "copy-markdown" "Copy this message as Markdown";
         CopyCode "copy-code" "Copy the code in this message, whole";

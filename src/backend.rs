@@ -2,19 +2,26 @@
 //!
 //! A desk is its folder, its embedded twin in `demo`, and one line here; the conformance suite then runs against it.
 
+pub mod cleargrid;
 pub mod featurebase;
 pub mod http;
+mod lenient;
+pub mod ohallo;
+pub mod parrot;
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 
-use crate::domain::capability::Capabilities;
+use crate::domain::capability::{Ability, Capabilities};
 use crate::domain::change::Change;
 use crate::domain::conversation::{Conversation, Thread};
 use crate::domain::failure::Failure;
 use crate::domain::id::{ContactId, ConversationId, PartId};
+use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
 use crate::domain::part::Part;
 use crate::domain::people::{ContactCard, Directory, Tag};
 use crate::domain::untrusted::Untrusted;
@@ -61,8 +68,50 @@ pub trait Backend: Debug + Send + Sync {
     /// Makes a new tag in the catalog.
     fn create_tag<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>>;
 
+    /// Answers a question beside the conversations. A desk that cannot refuses before any request, with its reason.
+    fn look_up<'a>(&'a self, lookup: &'a Lookup) -> BoxFuture<'a, Result<Found, Failure>> {
+        async { Err(self.unable(lookup.needs())) }.boxed()
+    }
+
+    /// Makes a ticket of a conversation, once. A failure says whether the desk can have made it.
+    fn open_ticket<'a>(&'a self, _ticket: &'a NewTicket) -> BoxFuture<'a, Result<Ticket, Failure>> {
+        async { Err(self.unable(Ability::Tickets)) }.boxed()
+    }
+
+    /// The failure of what this desk cannot do, by its table of abilities.
+    fn unable(&self, ability: Ability) -> Failure {
+        let why = self.capabilities().refusal(ability);
+        Failure::unsupported(why.unwrap_or("tinbox does not know how this desk does that"))
+    }
+
+    /// How its conversations are kept up with.
+    fn following(&self) -> Following {
+        Following::Queue
+    }
+
+    /// One page of what changed within a stretch of time, oldest change first; for desks that are ledgers.
+    ///
+    /// It goes on until `next` is none, whatever else a page holds. A page may be short or empty before that.
+    fn changes<'a>(
+        &'a self,
+        _window: Window,
+        _cursor: Option<&'a Cursor>,
+    ) -> BoxFuture<'a, Result<Page, Failure>> {
+        async { Err(Failure::unsupported("this desk is no ledger")) }.boxed()
+    }
+
+    /// What a conversation of a ledger holds, made from its header without asking anybody.
+    fn derived(&self, _conversation: &Conversation) -> Vec<Part> {
+        Vec::new()
+    }
+
     /// What is left of the request budget, as the desk last told.
     fn budget(&self) -> Option<Budget>;
+
+    /// Whether walks come newest activity first. Where they do not, a walk may not end before its last page.
+    fn lists_newest_first(&self) -> bool {
+        true
+    }
 }
 
 /// A desk, shared.
@@ -79,6 +128,26 @@ pub enum Walk {
     Closed,
     /// All, for following changes: newest activity first.
     Recent,
+}
+
+/// How the conversations of a desk are kept up with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Following {
+    /// They are a queue: walks over states, and looks at what is newest.
+    Queue,
+    /// They are a ledger: everything that changed since a moment is read, and no conversation can be asked for alone.
+    Ledger,
+}
+
+/// A stretch of time in a ledger.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Window {
+    /// The first moment that belongs to it.
+    pub since: Timestamp,
+    /// The first moment that no longer does.
+    pub until: Timestamp,
+    /// How many rows a page is to have at most.
+    pub limit: u16,
 }
 
 /// Where a walk goes on; opaque, made by the desk, bound to its walk.
@@ -110,6 +179,8 @@ pub struct Page {
     pub total: Option<(u64, bool)>,
     /// Rows that could not be read and were left out. Never silently: the sync reports them.
     pub unreadable: usize,
+    /// Why the walk ends before it has visited everything, in a sentence; the sync reports it.
+    pub cut_short: Option<Box<str>>,
 }
 
 /// Where a search found its words.
@@ -126,6 +197,9 @@ pub struct Hit {
 pub struct Outcome {
     /// The part it made: a reply or a note.
     pub part: Option<Part>,
+    /// The desk's answer proves that it took the words over, though it shows no part: by saying so, or, where no answer is
+    /// documented, by its status alone.
+    pub is_accepted: bool,
     /// The conversation as it is now, where the desk tells.
     pub conversation: Option<Conversation>,
 }

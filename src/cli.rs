@@ -37,6 +37,8 @@ enum Verb {
     Demo(DemoArgs),
     /// Serve the made-up desk for other programs
     DemoServer(demo_server::DemoServerArgs),
+    /// List the desks, and what each kind of desk can do
+    Desks(desks::DesksArgs),
     /// Show a message as text, as a filter
     Render(render::RenderOptions),
     /// Prepare a configuration file and say how to connect
@@ -54,6 +56,9 @@ pub struct DemoArgs {
     /// How many conversations there are at the start
     #[arg(long, default_value_t = 320)]
     pub conversations: usize,
+    /// Which kind of desk, or all of them together
+    #[arg(long, value_name = "KIND", default_value = "all", value_parser = kinds::Wanted::named)]
+    pub desk: kinds::Wanted,
 }
 
 /// The surroundings, read once.
@@ -93,6 +98,7 @@ pub fn main() -> ExitCode {
         None => inbox::open(&surroundings, None),
         Some(Verb::Demo(demo)) => inbox::open(&surroundings, Some(demo)),
         Some(Verb::DemoServer(server)) => serve(server),
+        Some(Verb::Desks(desks)) => desks::main(&surroundings, &desks),
         Some(Verb::Render(options)) => render::main(&options),
         Some(Verb::Init) => init::main(&surroundings),
         Some(Verb::Purge(purge)) => purge::main(&surroundings, &purge),
@@ -149,7 +155,9 @@ fn say(text: &str) {
 
 mod connect;
 pub mod demo_server;
+pub mod desks;
 pub mod inbox;
 pub mod init;
+pub mod kinds;
 pub mod purge;
 pub mod render;

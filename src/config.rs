@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 
 use crate::config::hours::Hours;
 use crate::config::profile::Profile;
+use crate::config::terminal::Pictures;
 use crate::keymap::Keymap;
 use crate::source::Problems;
 use crate::theme::Theme;
@@ -20,6 +21,7 @@ mod file;
 pub mod hours;
 pub mod profile;
 pub mod secret;
+pub mod terminal;
 mod value;
 
 /// Everything a person can choose.
@@ -35,6 +37,10 @@ pub struct Config {
     pub title: bool,
     /// Who puts right-to-left text into its order on screen.
     pub bidi: Bidi,
+    /// Whether links can be clicked.
+    pub hyperlinks: bool,
+    /// How pictures are shown, and from where without asking.
+    pub pictures: Pictures,
     /// The program to write with, as words; at least one.
     pub editor: Vec<String>,
     /// How long a reply by mail can be taken back; zero: it leaves at once.

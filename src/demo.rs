@@ -5,17 +5,21 @@
 
 mod api;
 mod ask;
+pub mod cleargrid;
 mod clock;
 mod cursor;
 mod desk;
 mod faults;
 mod feedback;
+mod files;
 mod gate;
 mod grammar;
 mod library;
 mod life;
 mod markup;
 mod model;
+pub mod ohallo;
+pub mod parrot;
 mod people;
 mod problem;
 mod seed;
@@ -127,6 +131,7 @@ async fn house<D: Living>(
 ) -> io::Result<RunningDesk> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
+    shared.desk().is_at(&url);
     let faults = shared.faults.clone();
     let stop = CancellationToken::new();
     let service = router.into_make_service_with_connect_info::<Switch>();

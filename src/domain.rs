@@ -9,6 +9,7 @@
 //! * **team**, **tag**, **snooze**, **close**, **reopen**, **assignee**: as on the desk.
 //! * **waiting since**: when the customer began to wait for an answer.
 //! * **draft**: text not yet handed over. **outbox**: changes handed over and not yet known to be done.
+//! * **kept**: what a desk cannot keep and this machine keeps in its stead.
 //! * **change**: one write a person asked for. **ability**: a kind of change or view a desk may or may not offer.
 //!
 //! Our machinery has its own words: **message** (in), **effect** (out), **report** (what became of an effect),
@@ -17,12 +18,18 @@
 pub mod capability;
 pub mod change;
 pub mod conversation;
+pub mod delivery;
 pub mod draft;
 pub mod event;
 pub mod failure;
+pub mod field;
+pub mod figures;
 pub mod id;
+pub mod kept;
+pub mod lookup;
 pub mod outbox;
 pub mod part;
+mod participants;
 pub mod people;
 pub mod row;
 pub mod untrusted;

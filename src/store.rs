@@ -10,13 +10,16 @@
 mod cache;
 mod contacts;
 mod counts;
+mod delivery;
 mod drafts;
+mod elsewhere;
 mod encode;
 mod error;
 mod file;
 mod fold;
 mod headers;
 mod index;
+mod kept;
 mod keys;
 pub mod lock;
 mod outbox;

@@ -9,7 +9,7 @@ use crate::source::Problem;
 use crate::source::nearest::did_you_mean;
 use crate::source::section::{Complaint, Section};
 use crate::text::Role;
-use crate::theme::color::{Depth, Palette};
+use crate::theme::color::{Color, Depth, Palette};
 use crate::theme::face::Face;
 
 pub mod color;
@@ -35,6 +35,8 @@ pub struct Theme {
     own: Vec<Option<Face>>,
     /// What that comes to, in the same order.
     resolved: Vec<Face>,
+    /// The colors there are; none where nothing may be colored.
+    depth: Option<Depth>,
 }
 
 impl Default for Theme {
@@ -61,7 +63,15 @@ impl Theme {
 
     /// The theme without any color, for terminals and people who want none.
     pub fn mono() -> Self {
-        Self::built_in("mono").unwrap_or_default()
+        Self {
+            depth: None,
+            ..Self::built_in("mono").unwrap_or_default()
+        }
+    }
+
+    /// A color of a picture as this terminal has it; none where nothing may be colored.
+    pub fn paint(&self, [red, green, blue]: [u8; 3]) -> Option<Color> {
+        Some(Color::Rgb(red, green, blue).at(self.depth?))
     }
 
     /// How a role looks.
@@ -82,7 +92,11 @@ impl Theme {
     #[must_use]
     pub fn at(self, depth: Depth) -> Self {
         let own = self.own.into_iter();
-        Self::of(own.map(|face| face.map(|face| face.at(depth))).collect())
+        let own = own.map(|face| face.map(|face| face.at(depth)));
+        Self {
+            depth: Some(depth),
+            ..Self::of(own.collect())
+        }
     }
 
     fn read(text: &str, problems: &mut Vec<Problem>) -> Self {
@@ -148,7 +162,11 @@ impl Theme {
                     .unwrap_or_default()
             })
             .collect();
-        Self { own, resolved }
+        Self {
+            own,
+            resolved,
+            depth: Some(Depth::True),
+        }
     }
 }
 

@@ -3,7 +3,10 @@
 mod canvas;
 mod compose;
 mod contact;
+mod deliveries;
+pub mod links;
 mod list;
+mod picture;
 mod popup;
 mod status;
 mod timeline;
@@ -17,15 +20,21 @@ use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::theme::Theme;
 use crate::ui::canvas::Canvas;
+use crate::ui::links::Links;
 
 /// Paints everything.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
+    draw_with_links(model, theme, frame);
+}
+
+/// Paints everything; tells which cells lead where.
+pub fn draw_with_links(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> Links {
     let reorders = model.options.bidi == Bidi::Tinbox;
-    let cursor = {
+    let (cursor, links) = {
         let mut canvas = Canvas::new(frame.buffer_mut(), theme, reorders);
         if model.geometry.is_too_small {
             ask_for_room(&mut canvas, model.geometry.screen);
-            return;
+            return Links::default();
         }
         views::draw(model, &mut canvas);
         frame_panes(&model.geometry, &mut canvas);
@@ -35,12 +44,13 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         let writing = compose::draw(model, &mut canvas);
         let typing = status::draw(model, &mut canvas);
         let picking = popup::draw(model, &mut canvas);
-        picking.or(typing).or(writing)
+        (picking.or(typing).or(writing), canvas.into_links())
     };
     // The terminal's own cursor marks the place of text, for input methods and screen readers.
     if let Some((column, row)) = cursor {
         frame.set_cursor_position((column, row));
     }
+    links
 }
 
 fn ask_for_room(canvas: &mut Canvas<'_>, screen: Area) {

@@ -8,6 +8,7 @@ mod desk;
 mod hub;
 pub mod line;
 pub mod outbox;
+pub mod picture;
 mod reads;
 pub mod report;
 mod shelf;
@@ -47,6 +48,8 @@ pub struct WorkerSettings {
     pub read_delay: Duration,
     /// How long requests under way are waited for when the program ends.
     pub drain: Duration,
+    /// Pictures may come from this machine, without encryption: for the embedded desk.
+    pub pictures_from_loopback: bool,
     /// What is kept of what is closed.
     pub retention: Retention,
 }
@@ -60,6 +63,7 @@ impl Default for WorkerSettings {
             sweep_every: Duration::from_secs(10 * 60),
             read_delay: Duration::from_millis(80),
             drain: Duration::from_secs(5),
+            pictures_from_loopback: false,
             retention: Retention {
                 max_age: Duration::from_secs(180 * 86_400),
                 max_conversations: 50_000,

@@ -17,6 +17,7 @@ use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
 use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
+use tinbox::config::terminal::Pictures;
 use tinbox::domain::conversation::Conversation;
 use tinbox::domain::event::Event;
 use tinbox::domain::id::{ConversationKey, Profile};
@@ -181,8 +182,7 @@ pub(super) fn directory() -> Directory {
             name: "Ana Costa".into(),
             email: None,
         }],
-        teams: Vec::new(),
-        tags: Vec::new(),
+        ..Directory::default()
     }
 }
 
@@ -209,6 +209,7 @@ pub(super) fn opened(number: usize, parts: usize) -> Opened {
         draft: None,
         woke: None,
         hit: None,
+        kept: tinbox::domain::kept::Kept::default(),
     };
     Opened {
         row,
@@ -218,6 +219,7 @@ pub(super) fn opened(number: usize, parts: usize) -> Opened {
         entries: Vec::new(),
         drafts: Vec::new(),
         seen: None,
+        elsewhere: Vec::new(),
     }
 }
 
@@ -307,6 +309,7 @@ fn options() -> Options {
         density: Density::Comfortable,
         bidi: Bidi::Terminal,
         hours: Hours::default(),
+        pictures: Pictures::default(),
         is_demo: false,
         macros: BTreeMap::new(),
         seed: 1,

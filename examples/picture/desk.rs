@@ -21,6 +21,7 @@ use tinbox::backend::featurebase::{Featurebase, FeaturebaseSettings};
 use tinbox::backend::http::{ApiKey, Deadlines};
 use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
+use tinbox::config::terminal::Pictures;
 use tinbox::demo::{self, DeskOptions, RunningDesk};
 use tinbox::domain::id::Profile;
 use tinbox::keymap::Keymap;
@@ -166,6 +167,7 @@ fn options() -> anyhow::Result<Options> {
         density: Density::Comfortable,
         bidi: Bidi::Terminal,
         hours: Hours::default(),
+        pictures: Pictures::default(),
         is_demo: false,
         macros: BTreeMap::new(),
         seed: 1,

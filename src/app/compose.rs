@@ -11,7 +11,8 @@ use crate::app::editor::{Editor, Motion};
 use crate::app::effect::{Decision, Effect};
 use crate::app::geometry::Pane;
 use crate::app::model::Model;
-use crate::app::popup::Popup;
+use crate::app::popup::{Choice, Pick, Popup};
+use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::draft::{Basis, Draft, Kind};
 use crate::domain::id::ConversationKey;
@@ -377,13 +378,32 @@ impl Model {
     }
 
     fn open_insert(&mut self) {
-        if self.options.macros.is_empty() {
-            self.say("No texts to insert yet: add [macros] to config.toml");
-            return;
-        }
-        self.popup = Some(Popup::Picker(crate::app::popup::insert::picker(
-            &self.options.macros,
-        )));
+        let mut picker = crate::app::popup::insert::picker(&self.options.macros);
+        let key = self.composer.as_ref().map(|composer| composer.key.clone());
+        let beside = [
+            (
+                "An article of the help centre…",
+                Ability::Articles,
+                Pick::FindArticle,
+            ),
+            (
+                "A feature request of this customer…",
+                Ability::Requests,
+                Pick::FindRequest,
+            ),
+        ];
+        picker
+            .choices
+            .extend(beside.into_iter().map(|(label, ability, pick)| {
+                let profile = key.as_ref().map(|key| &key.profile);
+                let why = profile.and_then(|profile| self.inability(profile, ability));
+                Choice {
+                    refusal: why.as_deref().map(Clean::line),
+                    ..Choice::new(label, "", pick)
+                }
+            }));
+        picker.narrow();
+        self.popup = Some(Popup::Picker(picker));
     }
 }
 

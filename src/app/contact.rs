@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::app::effect::{Effect, Query};
 use crate::app::load::{Load, Slot};
 use crate::app::model::Model;
+use crate::domain::capability::Ability;
 use crate::domain::id::{ContactId, ConversationKey};
 use crate::domain::people::ContactCard;
 
@@ -74,12 +75,19 @@ impl Model {
 
     /// Asks for the card of the customer on screen, if the pane is there and has another one.
     pub(in crate::app) fn load_contact(&mut self) {
-        if self.geometry.contact.is_none() {
+        if self.geometry.contact.is_none() && !self.wants_earlier() {
             return;
         }
         let wanted = self.current().and_then(|row| {
             let contact = row.conversation.contact.as_ref()?;
             Some((row.key.clone(), ContactId::new(contact.id.clone()?)))
+        });
+        // A desk that knows no customers is not asked; the pane shows what the conversation tells.
+        let wanted = wanted.filter(|(key, _)| {
+            let can = self
+                .desk(&key.profile)
+                .and_then(|desk| desk.capabilities.as_ref());
+            can.is_none_or(|can| can.refusal(Ability::Contacts).is_none())
         });
         if wanted == self.contact.of {
             return;

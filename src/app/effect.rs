@@ -2,8 +2,10 @@
 
 use crate::app::load::{Slot, Ticket};
 use crate::domain::change::ChangeId;
+use crate::domain::delivery::DeliveryQuery;
 use crate::domain::draft::{Draft, Kind};
 use crate::domain::id::{ContactId, ConversationKey, PartId, Profile};
+use crate::domain::lookup::{Lookup, NewTicket};
 use crate::domain::outbox::Entry;
 use crate::domain::row::RowQuery;
 
@@ -57,6 +59,13 @@ pub enum Effect {
         /// What to put it on afterwards.
         keys: Vec<ConversationKey>,
     },
+    /// Make a ticket of a conversation, once, then tell.
+    OpenTicket {
+        /// On which desk.
+        profile: Profile,
+        /// Which ticket.
+        ticket: NewTicket,
+    },
     /// What the person looks at now: it is kept fresh first.
     Attend(Attention),
     /// Ask the desks for news now.
@@ -99,8 +108,8 @@ pub enum Effect {
 pub enum Query {
     /// Rows of a view, from the store.
     Rows(RowQuery),
-    /// Numbers for the tabs, from the store.
-    Counts,
+    /// Numbers for the tabs, from the store: of one desk, or of all.
+    Counts(Option<Profile>),
     /// A conversation, from the store and then from its desk.
     Conversation(ConversationKey),
     /// A conversation, from the store only: something about it changed there.
@@ -115,9 +124,25 @@ pub enum Query {
         besides: ConversationKey,
     },
     /// Full-text search, from the store and then from the desks.
-    Search(String),
+    Search {
+        /// What for.
+        words: String,
+        /// The only desk to search; none for all.
+        desk: Option<Profile>,
+    },
     /// Changes on their way.
     Outbox,
+    /// Deliveries added up, from the store.
+    Deliveries(DeliveryQuery),
+    /// Something beside the conversations, from the desk.
+    Lookup {
+        /// Which desk.
+        profile: Profile,
+        /// What.
+        lookup: Lookup,
+    },
+    /// A picture, from the address a message gives. Never from a copy: its signed address is good for a while only.
+    Picture(String),
 }
 
 /// What the person looks at.

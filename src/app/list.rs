@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::app::load::{Load, Ticket};
 pub use crate::config::Density;
 use crate::domain::change::Change;
-use crate::domain::id::ConversationKey;
+use crate::domain::id::{ConversationKey, Profile};
 use crate::domain::row::{Counts, Row, RowPage, RowQuery};
 use crate::domain::view::{Order, View};
 
@@ -31,9 +31,24 @@ pub enum Source {
     },
 }
 
+/// A conversation that was opened from another one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Visit {
+    /// Which one.
+    key: ConversationKey,
+    /// The place for its row once there is one.
+    place: usize,
+    /// Where one was, and goes back to.
+    from: Option<ConversationKey>,
+    /// Its row is listed for the visit only.
+    is_guest: bool,
+}
+
 /// The queue.
 #[derive(Clone, PartialEq, Debug)]
 pub struct List {
+    /// The only desk listed; none for all of them.
+    pub desk: Option<Profile>,
     /// What is listed.
     pub source: Source,
     /// The rows.
@@ -56,14 +71,17 @@ pub struct List {
     is_touched: bool,
     /// With the next rows the cursor goes to the first one: other rows were asked for.
     is_anew: bool,
+    /// Conversations opened from others, each from the one before it.
+    visits: Vec<Visit>,
     /// The cursor of views that were left.
-    memory: BTreeMap<View, (Option<ConversationKey>, usize)>,
+    memory: BTreeMap<(Option<Profile>, View), (Option<ConversationKey>, usize)>,
 }
 
 impl List {
     /// A queue of which nothing is known yet.
     pub fn new(density: Density) -> Self {
         Self {
+            desk: None,
             source: Source::View {
                 view: View::Mine,
                 filter: String::new(),
@@ -78,6 +96,7 @@ impl List {
             limit: PAGE,
             is_touched: false,
             is_anew: false,
+            visits: Vec::new(),
             memory: BTreeMap::new(),
         }
     }
@@ -87,15 +106,6 @@ impl List {
         match &self.source {
             Source::View { view, .. } | Source::Search { back: view, .. } => *view,
         }
-    }
-
-    /// The tabs: the fixed ones, and the one that is listed if it is another.
-    pub fn tabs(&self) -> Vec<View> {
-        let mut tabs = View::TABS.to_vec();
-        if !tabs.contains(&self.view()) {
-            tabs.push(self.view());
-        }
-        tabs
     }
 
     /// The order of the rows.
@@ -110,6 +120,7 @@ impl List {
     pub fn query(&self) -> Option<RowQuery> {
         match &self.source {
             Source::View { view, filter } => Some(RowQuery {
+                desk: self.desk.clone(),
                 view: *view,
                 order: self.order(),
                 filter: filter.as_str().into(),
@@ -149,20 +160,95 @@ impl List {
 
     /// Lists something else, remembering where the cursor was.
     pub fn show(&mut self, source: Source) {
+        self.remember();
+        self.begin(source);
+    }
+
+    /// Lists the same of one desk only, or of all of them.
+    pub fn narrow(&mut self, only: Option<Profile>) {
+        self.remember();
+        self.desk = only;
+        self.counts = Load::Empty;
+        self.begin(self.source.clone());
+    }
+
+    fn remember(&mut self) {
         if let Source::View { view, .. } = &self.source {
-            self.memory.insert(*view, (self.selected.take(), self.top));
+            let place = (self.desk.clone(), *view);
+            self.memory.insert(place, (self.selected.take(), self.top));
         }
+    }
+
+    fn begin(&mut self, source: Source) {
         self.rows = Load::Empty;
+        self.visits.clear();
         self.limit = PAGE;
         self.marks.clear();
         self.mark_from = None;
         (self.selected, self.top) = match &source {
-            Source::View { view, .. } => self.memory.remove(view).unwrap_or_default(),
+            Source::View { view, .. } => {
+                let place = (self.desk.clone(), *view);
+                self.memory.remove(&place).unwrap_or_default()
+            }
             Source::Search { .. } => (None, 0),
         };
         self.is_touched = self.selected.is_some();
         self.is_anew = false;
         self.source = source;
+    }
+
+    /// Puts the cursor on a conversation that may not be listed: its row comes with it, and stays until the cursor leaves.
+    pub fn visit(&mut self, key: ConversationKey) {
+        self.end_visits();
+        if self.selected.as_ref() != Some(&key) {
+            self.visits.push(Visit {
+                place: self.index().map_or(0, |index| index + 1),
+                from: self.selected.replace(key.clone()),
+                key,
+                is_guest: false,
+            });
+        }
+        self.is_touched = true;
+    }
+
+    /// Lists the conversation that was waited for.
+    pub fn host(&mut self, row: &Row) {
+        if self.index().is_some() || !self.is_visiting(&row.key) {
+            return;
+        }
+        let (Some(page), Some(visit)) = (self.rows.value_mut(), self.visits.last_mut()) else {
+            return;
+        };
+        page.rows
+            .insert(visit.place.min(page.rows.len()), row.clone());
+        visit.is_guest = true;
+    }
+
+    /// Puts the cursor back where the present conversation was opened from. False if it was opened from the list.
+    pub fn end_visit(&mut self) -> bool {
+        self.end_visits();
+        let Some(visit) = self.visits.pop() else {
+            return false;
+        };
+        if visit.is_guest
+            && let Some(page) = self.rows.value_mut()
+        {
+            page.rows.retain(|row| row.key != visit.key);
+        }
+        self.selected = visit.from;
+        true
+    }
+
+    /// Forgets visits that the cursor has left by itself.
+    fn end_visits(&mut self) {
+        if self.visits.last().map(|visit| &visit.key) != self.selected.as_ref() {
+            self.visits.clear();
+        }
+    }
+
+    fn is_visiting(&self, key: &ConversationKey) -> bool {
+        self.selected.as_ref() == Some(key)
+            && self.visits.last().is_some_and(|visit| &visit.key == key)
     }
 
     fn select_first(&mut self) {
@@ -254,7 +340,11 @@ impl List {
             page.rows.insert(index.min(page.rows.len()), row);
         }
         self.rows.answer(ticket, Ok(page));
-        if self.index().is_none() {
+        let is_visiting = self
+            .selected
+            .as_ref()
+            .is_some_and(|key| self.is_visiting(key));
+        if self.index().is_none() && (before.is_some() || !is_visiting) {
             self.select(before.unwrap_or(0));
         }
     }

@@ -20,6 +20,12 @@ pub enum Slot {
     Search,
     /// What is on its way.
     Outbox,
+    /// Deliveries added up.
+    Deliveries,
+    /// What a list asked a desk for.
+    Lookup,
+    /// The picture being looked at.
+    Picture,
 }
 
 /// The number of one read; later reads have greater ones.

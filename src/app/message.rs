@@ -4,10 +4,13 @@ use jiff::Timestamp;
 
 use crate::app::input::Input;
 use crate::app::load::{Slot, Ticket};
+use crate::app::picture::Picture;
 use crate::domain::capability::Capabilities;
+use crate::domain::delivery::DeliveryReport;
 use crate::domain::draft::Kind;
 use crate::domain::failure::Failure;
 use crate::domain::id::{ConversationKey, Profile};
+use crate::domain::lookup::{self, Found, NewTicket};
 use crate::domain::outbox::Entry;
 use crate::domain::people::{ContactCard, Directory, Tag};
 use crate::domain::row::{Counts, Opened, RowPage};
@@ -73,6 +76,15 @@ pub enum Report {
         /// The tag.
         tag: Result<Tag, Failure>,
     },
+    /// A ticket was made of a conversation, or was not, or nobody knows.
+    TicketOpened {
+        /// Which connection.
+        profile: Profile,
+        /// What was wanted.
+        wanted: NewTicket,
+        /// The ticket. A failure that the desk may have acted on is told after its tickets were looked through.
+        ticket: Result<lookup::Ticket, Failure>,
+    },
     /// The editor was closed.
     Edited {
         /// The draft it worked on.
@@ -116,6 +128,12 @@ pub enum Answer {
     Contact(Box<ContactCard>),
     /// Changes on their way, refused or done lately, oldest first.
     Outbox(Vec<Entry>),
+    /// Deliveries added up.
+    Deliveries(Box<DeliveryReport>),
+    /// What was looked up.
+    Found(Found),
+    /// A picture.
+    Picture(Picture),
 }
 
 /// How a connection is doing.

@@ -1,6 +1,6 @@
 //! Everything the screen shows and the keys act on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -21,6 +21,7 @@ use crate::app::timeline::Timeline;
 use crate::app::when;
 pub use crate::config::Bidi;
 use crate::config::hours::Hours;
+use crate::config::terminal::Pictures;
 use crate::domain::capability::Capabilities;
 use crate::domain::change::ChangeId;
 use crate::domain::conversation::Conversation;
@@ -49,6 +50,8 @@ pub struct Options {
     pub bidi: Bidi,
     /// When a day of work begins and ends, for snoozing.
     pub hours: Hours,
+    /// How pictures are shown, and from where without asking.
+    pub pictures: Pictures,
     /// Made-up data: a line under the tabs says so.
     pub is_demo: bool,
     /// Texts that can be inserted, by name.
@@ -105,8 +108,12 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// The keys pressed of a sequence, and how it can go on.
     pub pending: (Pending, Vec<Continuation>),
+    /// Hosts the person allowed pictures from, until the program ends.
+    pub(in crate::app) picture_hosts: BTreeSet<String>,
     /// The last snooze, for doing the same again.
     pub last_snooze: Option<Timestamp>,
+    /// Nothing was pressed yet: the view may still be another.
+    pub(in crate::app) is_beginning: bool,
     /// The window is in front.
     pub is_in_front: bool,
     /// When a key was last pressed.
@@ -157,7 +164,9 @@ impl Model {
             outbox: Outbox::default(),
             notice: None,
             pending: Default::default(),
+            picture_hosts: BTreeSet::new(),
             last_snooze: None,
+            is_beginning: true,
             is_in_front: true,
             last_input_at: now,
             input_before_at: now,

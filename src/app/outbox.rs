@@ -1,9 +1,9 @@
-//! Changes on their way, what became of them, and taking them back.
+//! Changes on their way and what became of them; taking them back is in `undo`.
 
 pub mod told;
 mod undo;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -152,14 +152,15 @@ impl Model {
     }
 
     /// Hands the same change for several conversations over, as one gesture. Conversations whose desk refuses are left
-    /// out and named in a line. Tells how many were handed over.
+    /// out, and a line says how many and why. Tells how many were handed over.
     pub(in crate::app) fn submit(&mut self, changes: Vec<(ConversationKey, Change)>) -> usize {
-        let mut refusal = None;
+        let all = changes.len();
+        let mut refusals: BTreeMap<String, usize> = BTreeMap::new();
         let group = self.change_id();
         let mut gesture = Vec::new();
         for (key, change) in changes {
             if let Some(why) = self.refusal(&key, &change) {
-                refusal = Some(why);
+                *refusals.entry(why).or_default() += 1;
                 continue;
             }
             gesture.push(self.entry(key, change, &group));
@@ -169,8 +170,15 @@ impl Model {
             self.hand_over(gesture.clone());
             self.remember(gesture);
         }
-        if let Some(why) = refusal {
-            self.complain(&why);
+        let told: Vec<String> = refusals
+            .into_iter()
+            .map(|(why, left_out)| match all {
+                1 => why,
+                _ => format!("{left_out} left out, {why}"),
+            })
+            .collect();
+        if !told.is_empty() {
+            self.complain(&told.join(" · "));
         }
         count
     }
@@ -206,16 +214,28 @@ impl Model {
         }
     }
 
-    /// Why a desk cannot do it, in a sentence for the status line.
+    /// Why a desk cannot do it, in a sentence for the status line. What is kept here needs no desk.
     pub(in crate::app) fn refusal(&self, key: &ConversationKey, change: &Change) -> Option<String> {
+        if self.row(key).is_some_and(|row| row.kept.holds(change)) {
+            return None;
+        }
         let capabilities = self.desk(&key.profile)?.capabilities.as_ref()?;
         let why = capabilities.refusal(change.needs())?;
-        Some(format!("{}: {why}", capabilities.desk))
+        Some(capabilities.reason(why))
+    }
+
+    /// Whether a change is made on this machine only.
+    pub(in crate::app) fn is_kept_here(&self, key: &ConversationKey, change: &Change) -> bool {
+        let capabilities = self
+            .desk(&key.profile)
+            .and_then(|desk| desk.capabilities.as_ref());
+        capabilities.is_some_and(|can| can.keeps(change.needs()))
+            || self.row(key).is_some_and(|row| row.kept.holds(change))
     }
 
     fn entry(&mut self, key: ConversationKey, change: Change, group: &ChangeId) -> Entry {
         let before = self.conversation(&key).cloned();
-        let progress = self.first_step(&change, before.as_ref());
+        let progress = self.first_step(&key, &change, before.as_ref());
         let label = before.as_ref().map_or_else(
             || key.id.as_str().to_owned(),
             |before| match change {
@@ -242,11 +262,23 @@ impl Model {
         }
     }
 
-    /// A reply stays in the undo window first; everything else leaves at once.
-    fn first_step(&self, change: &Change, before: Option<&Conversation>) -> Progress {
+    /// A reply stays in the undo window first, and so does an end that the desk cannot take back; everything else
+    /// leaves at once.
+    fn first_step(
+        &self,
+        key: &ConversationKey,
+        change: &Change,
+        before: Option<&Conversation>,
+    ) -> Progress {
         let window = match change {
             Change::Reply(_) => {
                 self.undo_window(before.map_or(Channel::Other, |known| known.channel))
+            }
+            Change::Close | Change::Resolve(_)
+                if self.refusal(key, &Change::Reopen).is_some()
+                    && !self.is_kept_here(key, change) =>
+            {
+                self.options.undo_by_mail
             }
             _ => SignedDuration::ZERO,
         };
@@ -270,22 +302,36 @@ impl Model {
         }
     }
 
-    /// Hands over words with what the review adds to them, as one gesture.
+    /// Hands over words with what the review adds to them, before and after, as one gesture.
     pub(in crate::app) fn submit_words(
         &mut self,
         key: &ConversationKey,
+        first: Option<Change>,
         words: Change,
         basis: Basis,
         then: Option<Change>,
     ) {
         let group = self.change_id();
+        let first = first.map(|first| self.entry(key.clone(), first, &group));
         let mut entry = self.entry(key.clone(), words, &group);
         if entry.basis.is_some() {
             entry.basis = Some(basis);
         }
-        let mut gesture = vec![entry];
+        // What comes first waits for the words: taken back in time, neither has happened.
+        let first = first.map(|first| Entry {
+            progress: entry.progress.clone(),
+            ..first
+        });
+        let mut gesture: Gesture = first.into_iter().chain([entry]).collect();
         if let Some(then) = then {
-            gesture.push(self.entry(key.clone(), then, &group));
+            // It goes when the words have gone, so it needs no window of its own.
+            gesture.push(Entry {
+                progress: Progress::Waiting {
+                    at: self.now,
+                    why: None,
+                },
+                ..self.entry(key.clone(), then, &group)
+            });
         }
         self.hand_over(gesture.clone());
         self.remember(gesture);

@@ -102,6 +102,7 @@ impl Model {
             now: self.now,
             width: 80,
             bidi: Bidi::Terminal,
+            unreadable: self.unreadable(),
         };
         Some(match piped {
             Piped::PartAsText => export::part_text(self.timeline.part()?, &scene),

@@ -1,34 +1,52 @@
 //! What lies over everything else: pickers, which are all one widget, and a viewer for text.
 
+pub mod articles;
 pub mod assign;
+pub mod attributes;
+pub mod deliveries;
+pub mod earlier;
+pub mod elsewhere;
+mod fit;
 pub mod help;
 pub mod history;
 pub mod insert;
 pub mod links;
+pub mod lookup;
 pub mod mention;
 pub mod palette;
+pub mod participants;
+pub mod picker;
+pub mod picture;
 pub mod question;
 pub mod quit;
+pub mod requests;
 pub mod snooze;
 pub mod tags;
+pub mod thing;
+pub mod tickets;
 pub mod viewer;
 
 use jiff::Timestamp;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::action::{Action, Picking, Triage};
+use crate::action::{Action, Picking};
 use crate::app::compose::review::SURPRISE;
-use crate::app::editor::{Editor, Motion};
+use crate::app::editor::Motion;
 use crate::app::effect::Decision;
 use crate::app::model::Model;
+use crate::app::popup::deliveries::Chart;
+pub use crate::app::popup::picker::{Check, Choice, Picker};
+use crate::app::popup::picture::{Fetch, PictureView};
+use crate::app::popup::thing::Thing;
 use crate::app::popup::viewer::Viewer;
-use crate::domain::change::ChangeId;
-use crate::domain::id::{AdminId, ConversationKey, TeamId};
-use crate::domain::people::Tag;
+use crate::domain::change::{Change, ChangeId};
+use crate::domain::draft::Kind;
+use crate::domain::id::{AdminId, AttentionId, AttributeId, ConversationKey, Profile, TeamId};
+use crate::domain::lookup::{NewTicket, TicketType};
+use crate::domain::people::{Author, Tag};
+use crate::domain::untrusted::Untrusted;
 use crate::domain::view::View;
 use crate::keymap::key::{Code, Key};
-use crate::text::clean::Clean;
+use crate::text::rich::Image;
 
 /// The most rows of a picker on screen.
 pub const MOST_ROWS: usize = 10;
@@ -40,6 +58,10 @@ pub enum Popup {
     Picker(Picker),
     /// A text to read.
     Viewer(Viewer),
+    /// Deliveries added up.
+    Deliveries(Chart),
+    /// A picture to look at.
+    Picture(PictureView),
 }
 
 /// What a picker is for; decides what Enter does and whether letters filter.
@@ -58,10 +80,46 @@ pub enum PickerKind {
     Assign(Vec<ConversationKey>),
     /// Tags, on and off at once; stays open.
     Tags(Vec<ConversationKey>),
+    /// Custom fields of this conversation.
+    Attributes(ConversationKey),
+    /// The values a custom field can take; stays open where it takes several.
+    Values {
+        /// Of which conversation.
+        key: ConversationKey,
+        /// Which field.
+        id: AttributeId,
+        /// It takes several.
+        is_many: bool,
+    },
+    /// What the customer wrote before.
+    Earlier,
+    /// Who takes part in this conversation; what is typed finds others.
+    Participants(ConversationKey),
+    /// Articles of a desk's help centre.
+    Articles {
+        /// Which desk.
+        profile: Profile,
+        /// The language of the customer they are for.
+        language: Option<Untrusted>,
+    },
+    /// What this customer wished for or voted for.
+    Requests,
+    /// The tickets of this conversation.
+    Tickets(ConversationKey),
+    /// The kinds of tickets, to make one of this conversation.
+    TicketTypes(ConversationKey),
+    /// Whether this ticket is really wanted.
+    ConfirmTicket(Profile, Box<NewTicket>),
+    /// What to do with something that has an address.
+    Thing,
+    /// Whether something is really wanted.
+    Confirm(ConversationKey, Box<Change>),
     /// Anything that can be run or gone to.
     Palette,
     /// The keys of a place; a row runs its action.
     Help,
+    /// What wants attention in this conversation, to be settled.
+    Settle(ConversationKey),
     /// Texts to insert.
     Insert,
     /// Teammates to name in a note.
@@ -70,18 +128,34 @@ pub enum PickerKind {
     OpenLink,
     /// Links of the part under the cursor, to copy.
     CopyLink,
+    /// Pictures of the part under the cursor, or what to do about one of them.
+    Pictures,
     /// What was done, to revert.
     History,
     /// What to do about a change that asks.
     Question(ChangeId),
     /// What to do before leaving.
     Quit,
+    /// Which desks are listed.
+    Desks,
+    /// What a customer wrote on other desks.
+    Elsewhere,
 }
 
 impl PickerKind {
     /// Whether a digit takes a row: not where letters do, nor where rows are keys themselves.
     pub fn has_digits(&self) -> bool {
         !matches!(self, Self::Snooze { .. } | Self::Help | Self::Mention)
+    }
+
+    /// Whether it is there for another row after one was taken.
+    fn stays_open(&self) -> bool {
+        matches!(self, Self::Tags(_) | Self::Values { is_many: true, .. })
+    }
+
+    /// Whether a desk finds the rows for what is typed.
+    fn is_live(&self) -> bool {
+        matches!(self, Self::Participants(_) | Self::Articles { .. })
     }
 
     /// The most rows on a screen of that height.
@@ -93,19 +167,6 @@ impl PickerKind {
     }
 }
 
-/// A box before a row.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Check {
-    /// No box.
-    None,
-    /// Not chosen.
-    Off,
-    /// Chosen for some.
-    Some,
-    /// Chosen.
-    On,
-}
-
 /// What a row does.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Pick {
@@ -115,14 +176,38 @@ pub enum Pick {
     Assign(Option<AdminId>),
     /// Make a team responsible.
     AssignTeam(TeamId),
+    /// Say that somebody has looked at these.
+    Settle(Vec<AttentionId>),
     /// Put a tag on or take it off.
     Toggle(Tag),
     /// Make a tag and put it on.
     CreateTag(String),
+    /// Write another value into a custom field.
+    Attribute(AttributeId),
+    /// Give a custom field this value; where it takes several, this one more or one less.
+    Value(String),
+    /// Ask whether somebody is to join, or to leave.
+    Participant(Author),
+    /// It is really wanted.
+    Confirm,
+    /// Do something with what has an address: insert it where one is writing, else ask what.
+    Thing(Thing),
+    /// Begin a reply or a note with a text, or insert it into the one that waits.
+    Write(Kind, String),
+    /// Find an article to insert.
+    FindArticle,
+    /// Find a feature request to insert.
+    FindRequest,
+    /// Make a ticket of this conversation.
+    NewTicket,
+    /// Make a ticket of this kind.
+    TicketType(TicketType),
     /// Do what the key of this action does.
     Run(Action),
     /// Show a view.
     Go(View),
+    /// List one desk only, or all.
+    Narrow(Option<Profile>),
     /// Show a conversation.
     Open(ConversationKey),
     /// Insert a text.
@@ -133,6 +218,10 @@ pub enum Pick {
     OpenLink(String),
     /// Copy an address.
     CopyLink(String),
+    /// Show a picture.
+    ShowPicture(Box<Image>),
+    /// Fetch a picture; its host was told to the person.
+    FetchPicture(Box<Fetch>),
     /// Decide about a change that asks.
     Decide(ChangeId, Decision),
     /// Take back what was done, by the group of its changes.
@@ -141,164 +230,6 @@ pub enum Pick {
     Quit(quit::Farewell),
     /// Nothing: the row only tells something.
     Nothing,
-}
-
-/// A row.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Choice {
-    /// The letter that takes it at once, where letters do.
-    pub letter: Option<char>,
-    /// The box before it.
-    pub check: Check,
-    /// What it is called; what the filter looks at.
-    pub label: Clean,
-    /// What will happen, or the key.
-    pub detail: Clean,
-    /// Why it cannot be taken.
-    pub refusal: Option<Clean>,
-    /// What it does.
-    pub pick: Pick,
-}
-
-impl Choice {
-    /// A row that can be taken.
-    pub fn new(label: &str, detail: &str, pick: Pick) -> Self {
-        Self {
-            letter: None,
-            check: Check::None,
-            label: Clean::line(label),
-            detail: Clean::line(detail),
-            refusal: None,
-            pick,
-        }
-    }
-}
-
-/// How well typed words fit a row; better ones are less.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// It is called so, or a word of it begins so.
-    Word,
-    /// It has the letters in a row.
-    Inside,
-    /// It has the letters in order.
-    Scattered,
-}
-
-/// The order of rows that match: fit, whether it destroys something, and the score of the letters.
-type Rank = (Fit, bool, std::cmp::Reverse<u32>);
-
-impl Choice {
-    fn fit(&self, typed: &str) -> Fit {
-        let label = self.label.as_str().to_lowercase();
-        let alias = match self.pick {
-            Pick::Run(action) => action.name(),
-            _ => "",
-        };
-        let starts = |text: &str| {
-            text.split(|c: char| !c.is_alphanumeric())
-                .any(|word| word.starts_with(typed))
-        };
-        if starts(&label) || starts(alias) || label.starts_with(typed) {
-            Fit::Word
-        } else if label.contains(typed) {
-            Fit::Inside
-        } else {
-            Fit::Scattered
-        }
-    }
-
-    fn is_final(&self) -> bool {
-        self.pick == Pick::Run(Action::Triage(Triage::Delete))
-    }
-}
-
-/// A list to choose from, with a filter line.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Picker {
-    /// What it is for.
-    pub kind: PickerKind,
-    /// What stands in its border.
-    pub title: Clean,
-    /// What was typed.
-    pub filter: Editor,
-    /// All rows.
-    pub choices: Vec<Choice>,
-    /// The rows that match what was typed, best first, as indices.
-    pub shown: Vec<usize>,
-    /// The highlighted row among those shown.
-    pub selected: usize,
-    /// A line under the filter: what was understood, or what is wrong.
-    pub remark: Option<Clean>,
-    /// Keys before that moment were meant for what was on screen before it.
-    pub deaf_until: Option<Timestamp>,
-}
-
-impl Picker {
-    /// A picker over these rows.
-    pub fn new(kind: PickerKind, title: &str, choices: Vec<Choice>) -> Self {
-        let shown = (0..choices.len()).collect();
-        Self {
-            kind,
-            title: Clean::line(title),
-            filter: Editor::one_line(),
-            choices,
-            shown,
-            selected: 0,
-            remark: None,
-            deaf_until: None,
-        }
-    }
-
-    /// The highlighted row.
-    pub fn choice(&self) -> Option<&Choice> {
-        self.choices.get(*self.shown.get(self.selected)?)
-    }
-
-    /// The first row on screen, when `rows` fit.
-    pub fn top(&self, rows: usize) -> usize {
-        (self.selected + 1).saturating_sub(rows)
-    }
-
-    /// Shows the rows that match what was typed.
-    pub fn narrow(&mut self) {
-        let words = self.filter.text().trim();
-        if words.is_empty() {
-            self.shown = (0..self.choices.len()).collect();
-        } else {
-            let pattern = Pattern::parse(words, CaseMatching::Ignore, Normalization::Smart);
-            let mut matcher = Matcher::new(Config::DEFAULT);
-            let mut buffer = Vec::new();
-            let lower = words.to_lowercase();
-            let mut scored: Vec<(Rank, usize)> = self
-                .choices
-                .iter()
-                .enumerate()
-                .filter_map(|(index, choice)| {
-                    let text = Utf32Str::new(choice.label.as_str(), &mut buffer);
-                    let score = pattern.score(text, &mut matcher);
-                    let fit = choice.fit(&lower);
-                    // Letters scattered over a long sentence mean something else.
-                    (fit < Fit::Scattered || score.is_some()).then_some((
-                        (
-                            fit,
-                            choice.is_final(),
-                            std::cmp::Reverse(score.unwrap_or(0)),
-                        ),
-                        index,
-                    ))
-                })
-                .collect();
-            scored.sort_unstable();
-            self.shown = scored.into_iter().map(|(_, index)| index).collect();
-        }
-        self.selected = self.selected.min(self.shown.len().saturating_sub(1));
-    }
-
-    fn step(&mut self, by: isize) {
-        let last = self.shown.len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by).min(last);
-    }
 }
 
 impl Model {
@@ -321,6 +252,8 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Deliveries(_)) => self.act_on_chart(action),
+            Some(Popup::Picture(_)) => self.act_on_picture(action),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.act(action) {
                     self.popup = None;
@@ -362,6 +295,8 @@ impl Model {
         }
         match &mut self.popup {
             None => {}
+            Some(Popup::Deliveries(_)) => self.type_over_chart(character),
+            Some(Popup::Picture(_)) => self.key_over_picture(key),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.type_key(key) {
                     self.popup = None;
@@ -416,6 +351,7 @@ impl Model {
             } => snooze::understand(picker, &now, &hours),
             PickerKind::Snooze { .. } => {}
             PickerKind::Tags(_) => tags::offer_new(picker, may_create),
+            kind if kind.is_live() => self.ask_for_typed(),
             _ => picker.narrow(),
         }
     }
@@ -434,7 +370,7 @@ impl Model {
             return;
         }
         let kind = picker.kind.clone();
-        if !matches!(kind, PickerKind::Tags(_)) {
+        if !kind.stays_open() {
             self.popup = None;
         }
         match (choice.pick, kind) {
@@ -450,15 +386,40 @@ impl Model {
             (Pick::AssignTeam(team), PickerKind::Assign(targets)) => {
                 self.assign_team(targets, team);
             }
+            (Pick::Settle(items), PickerKind::Settle(key)) => self.settle_items(&key, items),
             (Pick::Toggle(tag), PickerKind::Tags(targets)) => self.toggle_tag(&targets, &tag),
             (Pick::CreateTag(name), PickerKind::Tags(targets)) => self.create_tag(&targets, name),
+            (Pick::Attribute(id), PickerKind::Attributes(key)) => self.ask_attribute(key, &id),
+            (Pick::Value(value), PickerKind::Values { key, id, is_many }) => {
+                self.take_value(key, id, is_many, &value);
+            }
+            (Pick::Participant(who), PickerKind::Participants(key)) => {
+                self.confirm_participant(key, who);
+            }
+            (Pick::Confirm, PickerKind::Confirm(key, change)) => {
+                self.do_to(vec![key], &change);
+            }
+            (Pick::Confirm, PickerKind::ConfirmTicket(profile, wanted)) => {
+                self.open_ticket(profile, *wanted);
+            }
+            (Pick::Thing(thing), _) => self.use_thing(&thing),
+            (Pick::Write(kind, text), _) => self.write_with(kind, &text),
+            (Pick::FindArticle, _) => self.open_articles(),
+            (Pick::FindRequest, _) => self.open_requests(),
+            (Pick::NewTicket, PickerKind::Tickets(key)) => self.open_ticket_types(key),
+            (Pick::TicketType(kind), PickerKind::TicketTypes(key)) => {
+                self.ask_ticket_title(key, kind);
+            }
             (Pick::Run(action), _) => self.act(action),
             (Pick::Go(view), _) => self.show_view(view),
+            (Pick::Narrow(only), _) => self.show_desk(only),
             (Pick::Open(key), _) => self.show_conversation(key),
             (Pick::Insert(text), _) => self.insert_text(&text),
             (Pick::Mention(name), _) => self.mention(&name),
             (Pick::OpenLink(url), _) => self.open_url(url),
             (Pick::CopyLink(url), _) => self.copy(url, "the link"),
+            (Pick::ShowPicture(image), _) => self.show_image(&image),
+            (Pick::FetchPicture(fetch), _) => self.allow_picture(*fetch),
             (Pick::Decide(id, decision), _) => self.decide(&id, decision),
             (Pick::Revert(group), _) => self.revert(&group),
             (Pick::Quit(farewell), _) => self.leave(farewell),

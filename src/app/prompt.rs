@@ -9,8 +9,12 @@ use crate::app::model::Model;
 use crate::app::pipe::Piped;
 use crate::app::popup::palette;
 use crate::domain::change::Change;
-use crate::domain::id::ConversationKey;
+use crate::domain::field::FieldKind;
+use crate::domain::id::{AttributeId, ConversationKey};
+use crate::domain::lookup::TicketType;
+use crate::domain::untrusted::Untrusted;
 use crate::keymap::key::Key;
+use crate::text::clean::Clean;
 
 /// What the line is for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,6 +33,28 @@ pub enum Purpose {
     Find,
     /// A new title.
     Rename(ConversationKey),
+    /// What came of these conversations, to close them with.
+    Outcome(Vec<ConversationKey>),
+    /// The value of a custom field.
+    Attribute {
+        /// Of which conversation.
+        key: ConversationKey,
+        /// Which field.
+        id: AttributeId,
+        /// What it is called.
+        name: Untrusted,
+        /// What it takes.
+        kind: FieldKind,
+        /// What is wrong with what was typed before.
+        wrong: Option<String>,
+    },
+    /// What a new ticket is called.
+    TicketTitle {
+        /// The conversation it comes from.
+        key: ConversationKey,
+        /// Its kind.
+        kind: TicketType,
+    },
     /// A command by name.
     Command,
     /// A command to give something to.
@@ -65,6 +91,20 @@ impl Prompt {
             Purpose::Filter { .. } => "Filter:".to_owned(),
             Purpose::Find => "Find in thread:".to_owned(),
             Purpose::Rename(_) => "Title:".to_owned(),
+            Purpose::Outcome(_) => "What came of it (may stay empty):".to_owned(),
+            Purpose::Attribute {
+                name, kind, wrong, ..
+            } => {
+                let name = Clean::line(name.raw()).truncate(40);
+                match wrong {
+                    Some(wrong) => format!("{wrong} · {name}:"),
+                    None => format!("{name} ({}; empty clears it):", kind.words()),
+                }
+            }
+            Purpose::TicketTitle { kind, .. } => {
+                let kind = Clean::line(kind.name.raw()).truncate(30);
+                format!("{kind}, title:")
+            }
             Purpose::Command => ":".to_owned(),
             Purpose::Pipe(piped) => piped.label().to_owned(),
             Purpose::Confirm { word, change } => {
@@ -174,7 +214,13 @@ impl Model {
             }
             Purpose::Filter { .. } => self.filter_by(text),
             Purpose::Find => self.find_in_thread(&text),
-            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe(_) | Purpose::Confirm { .. } => {}
+            Purpose::Rename(_)
+            | Purpose::Outcome(_)
+            | Purpose::Attribute { .. }
+            | Purpose::TicketTitle { .. }
+            | Purpose::Command
+            | Purpose::Pipe(_)
+            | Purpose::Confirm { .. } => {}
         }
     }
 
@@ -243,6 +289,27 @@ impl Model {
                 self.do_to(vec![key], &Change::Rename(text.into()));
             }
             Purpose::Rename(_) => {}
+            Purpose::Outcome(targets) => self.close_with(targets, &text),
+            Purpose::Attribute {
+                key,
+                id,
+                name,
+                kind,
+                ..
+            } => match kind.read(&text) {
+                Ok(value) => self.set_attribute(key, id, value),
+                Err(wrong) => {
+                    let again = Purpose::Attribute {
+                        key,
+                        id,
+                        name,
+                        kind,
+                        wrong: Some(Clean::line(&wrong).to_string()),
+                    };
+                    self.ask_line(again, &text);
+                }
+            },
+            Purpose::TicketTitle { key, kind } => self.confirm_ticket(&key, kind, &text),
             Purpose::Command => self.run_command(&text),
             Purpose::Pipe(piped) => self.pipe_to(piped, &text),
             Purpose::Confirm { word, change } => {
@@ -271,7 +338,13 @@ impl Model {
             }
             Purpose::Filter { before } => self.filter_by(before),
             Purpose::Find => self.timeline.find = None,
-            Purpose::Rename(_) | Purpose::Command | Purpose::Pipe(_) | Purpose::Confirm { .. } => {}
+            Purpose::Rename(_)
+            | Purpose::Outcome(_)
+            | Purpose::Attribute { .. }
+            | Purpose::TicketTitle { .. }
+            | Purpose::Command
+            | Purpose::Pipe(_)
+            | Purpose::Confirm { .. } => {}
         }
     }
 

@@ -47,6 +47,12 @@ impl Model {
             Queue::GoDrafts => self.show_view(View::Drafts),
             Queue::GoOutbox => self.show_view(View::Outbox),
             Queue::GoMentions => self.show_view(View::Mentions),
+            Queue::GoAttention => self.show_view(View::Attention),
+            Queue::GoUndelivered => self.show_view(View::Undelivered),
+            Queue::NextDesk => self.next_desk(),
+            Queue::Desks => self.open_desks(),
+            Queue::Deliveries => self.open_deliveries(),
+            Queue::Articles => self.open_articles(),
             Queue::Search => self.open_search(),
             Queue::Filter => self.open_filter(),
             Queue::NextUnread => self.jump(true),
@@ -102,7 +108,10 @@ impl Model {
             return;
         }
         if self.focus == Pane::Thread {
-            self.focus = Pane::List;
+            // What was opened from another conversation leads back to it.
+            if !self.list.end_visit() {
+                self.focus = Pane::List;
+            }
         } else if !self.list.marks.is_empty() {
             self.list.marks.clear();
         } else if let Source::View { view, filter } = &self.list.source {
@@ -116,7 +125,7 @@ impl Model {
     }
 
     fn step_view(&mut self, by: isize) {
-        let tabs = self.list.tabs();
+        let tabs = self.tabs();
         let here = tabs
             .iter()
             .position(|view| *view == self.list.view())
@@ -127,26 +136,32 @@ impl Model {
     }
 
     fn show_tab(&mut self, index: usize) {
-        if let Some(view) = self.list.tabs().get(index) {
+        if let Some(view) = self.tabs().get(index) {
             self.show_view(*view);
         }
     }
 
     /// Lists a view from where the cursor was in it.
     pub(in crate::app) fn show_view(&mut self, view: View) {
-        self.list.show(Source::View {
-            view,
-            filter: String::new(),
-        });
+        self.show_filtered(view, String::new());
+    }
+
+    /// Lists the rows of a view that have these words.
+    pub(in crate::app) fn show_filtered(&mut self, view: View, filter: String) {
+        let is_whole = filter.is_empty();
+        self.list.show(Source::View { view, filter });
+        if !is_whole {
+            self.list.begin_anew();
+        }
         self.focus = Pane::List;
         self.shown_at = self.now;
         self.effect(Effect::Cancel(Slot::Search));
         self.load_rows();
     }
 
-    /// Puts the cursor on a conversation of the list.
+    /// Shows a conversation, listed or not; leaving it leads back to the present one.
     pub(in crate::app) fn show_conversation(&mut self, key: ConversationKey) {
-        self.list.selected = Some(key);
+        self.list.visit(key);
         self.focus = Pane::Thread;
     }
 
@@ -200,7 +215,10 @@ impl Model {
         let ticket = self.ticket();
         self.list.rows.begin(ticket);
         let (slot, query) = match (self.list.query(), &self.list.source) {
-            (_, Source::Search { words, .. }) => (Slot::Search, Query::Search(words.clone())),
+            (_, Source::Search { words, .. }) => {
+                let (words, desk) = (words.clone(), self.list.desk.clone());
+                (Slot::Search, Query::Search { words, desk })
+            }
             (Some(query), Source::View { .. }) => (Slot::List, Query::Rows(query)),
             (None, Source::View { .. }) => return ticket,
         };
@@ -219,7 +237,7 @@ impl Model {
         self.effect(Effect::Load {
             slot: Slot::Counts,
             ticket,
-            query: Query::Counts,
+            query: Query::Counts(self.list.desk.clone()),
         });
     }
 }

@@ -44,9 +44,13 @@ impl Model {
             Reading::NextLink => self.go_to_link(true),
             Reading::PreviousLink => self.go_to_link(false),
             Reading::Links => self.open_links(PickerKind::OpenLink),
+            Reading::Picture => self.show_pictures(),
             Reading::OpenInBrowser => self.open_in_browser(),
             Reading::Contact => self.toggle_contact(),
+            Reading::Elsewhere => self.open_elsewhere(),
             Reading::ContactPage => self.turn_contact_page(),
+            Reading::Earlier => self.open_earlier(),
+            Reading::Requests => self.open_requests(),
             Reading::CopyMessage => {
                 let text = self.document_under_cursor(super::super::text::rich::Document::to_text);
                 self.copy_or_say(text, "the message");

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::action::Triage;
 use crate::app::effect::{Effect, Query};
 use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Link, Report};
 use crate::app::model::Model;
+use crate::app::outbox::Gesture;
 use crate::app::outbox::told::verb;
 use crate::app::popup::Popup;
 use crate::app::popup::viewer::Viewer;
@@ -35,6 +37,10 @@ impl Model {
                 if let Some(desk) = self.desk_mut(&profile) {
                     desk.capabilities = Some(capabilities);
                 }
+                let are_all_known = self.desks.iter().all(|desk| desk.capabilities.is_some());
+                if are_all_known && matches!(self.list.source, Source::View { .. }) {
+                    self.leave_senseless_view();
+                }
             }
             Report::Directory { profile, directory } => {
                 if let Some(desk) = self.desk_mut(&profile) {
@@ -51,6 +57,9 @@ impl Model {
                 if let Some(desk) = self.desk_mut(&profile) {
                     desk.link = link;
                 }
+                if self.is_beginning {
+                    self.load_counts();
+                }
             }
             Report::TagCreated { keys, tag, .. } => match tag {
                 Ok(tag) => {
@@ -63,6 +72,11 @@ impl Model {
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
             },
+            Report::TicketOpened {
+                profile,
+                wanted,
+                ticket,
+            } => self.take_opened_ticket(&profile, &wanted, ticket),
             Report::Edited { key, kind, text } => match text {
                 Ok(text) => self.take_edited(&key, kind, &text),
                 Err(why) => self.complain(why.raw()),
@@ -93,6 +107,7 @@ impl Model {
             (Slot::List | Slot::Search, Err(why)) => _ = self.list.rows.answer(ticket, Err(why)),
             (Slot::Counts, Ok(Answer::Counts(counts))) => {
                 self.list.counts.answer(ticket, Ok(counts));
+                self.begin_where_something_is();
             }
             (Slot::Counts, Err(why)) => _ = self.list.counts.answer(ticket, Err(why)),
             (Slot::Timeline, Ok(Answer::Opened { opened, is_fresh })) => {
@@ -106,8 +121,16 @@ impl Model {
             (Slot::Timeline, Err(why)) => _ = self.timeline.opened.answer(ticket, Err(why)),
             (Slot::Contact, Ok(Answer::Contact(card))) => {
                 self.contact.card.answer(ticket, Ok(card));
+                self.renew_earlier();
             }
-            (Slot::Contact, Err(why)) => _ = self.contact.card.answer(ticket, Err(why)),
+            (Slot::Contact, Err(why)) => {
+                self.contact.card.answer(ticket, Err(why));
+                self.renew_earlier();
+            }
+            (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
+            (Slot::Lookup, Ok(Answer::Found(found))) => self.take_found(ticket, Ok(found)),
+            (Slot::Lookup, Err(why)) => self.take_found(ticket, Err(why)),
+            (Slot::Picture, answer) => self.take_picture(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.
             (Slot::Outbox | Slot::Known, _) | (_, Ok(_)) => {}
@@ -130,6 +153,7 @@ impl Model {
         self.timeline.take(&opened, is_fresh, &self.options.zone);
         self.note_arrivals(&opened);
         self.list.renew_row(&opened.row);
+        self.list.host(&opened.row);
         self.timeline.opened.answer(ticket, Ok(opened));
         self.adopt_draft();
         self.renew_review();
@@ -150,6 +174,7 @@ impl Model {
             self.load_rows();
         }
         self.load_counts();
+        self.load_deliveries();
         if keys.is_empty() {
             // Another tinbox on the same files changed something, and what we handed over may be done.
             let ticket = self.ticket();
@@ -235,7 +260,10 @@ impl Model {
         }
         let label = entry.label.raw();
         match (&entry.progress, &entry.change) {
-            (Progress::Done { .. }, Change::Reply(_)) => self.say(&format!("Sent to {label}")),
+            (Progress::Done { .. }, Change::Reply(_)) => {
+                let words = format!("Sent to {label}{}", self.way_back_to_bot(entry));
+                self.say(&words);
+            }
             (Progress::Done { .. }, Change::Note(_)) => self.say(&format!("Note saved on {label}")),
             (Progress::Unknown { .. }, Change::Reply(_)) => {
                 self.complain(&format!("Checking whether your reply to {label} arrived…"));
@@ -262,6 +290,21 @@ impl Model {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// After words that took a conversation over: how the automated agent gets it back.
+    fn way_back_to_bot(&self, sent: &Entry) -> String {
+        let took_over = |gesture: &Gesture| {
+            let is_first = |entry: &Entry| entry.change == Change::TakeOver;
+            gesture.first().is_some_and(is_first) && gesture.iter().any(|entry| entry.id == sent.id)
+        };
+        let keys = self.options.keymap.keys_for(Triage::Release);
+        match keys {
+            Some(keys) if self.outbox.done.iter().any(took_over) => {
+                format!(" · {keys} gives it back to the bot")
+            }
+            _ => String::new(),
         }
     }
 

@@ -25,6 +25,7 @@ use crate::app::timeline::laid::{Laid, Scene};
 use crate::domain::id::{ConversationKey, PartId};
 use crate::domain::part::Part;
 use crate::domain::row::{Opened, Seen};
+use crate::text::link::Link;
 use crate::text::rich::{Document, Line};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -306,6 +307,15 @@ impl Timeline {
         self.documents
             .insert(part.id.clone(), (part.updated_at, Arc::clone(&document)));
         document
+    }
+
+    /// A numbered link of an entry on screen, and the part that has it.
+    pub fn link(&self, item: usize, number: u16) -> Option<(&PartId, &Link)> {
+        let Item::Part { id, .. } = self.items.get(item)? else {
+            return None;
+        };
+        let (_, document) = self.documents.get(id)?;
+        Some((id, document.link(number)?))
     }
 
     /// Opens or closes the folds of the entry under the cursor: a run of events, or quotes and signatures.

@@ -1,13 +1,12 @@
 //! What is done to conversations: to the marked ones, or to the one on screen.
 
-use crate::action::{Action, Triage};
+use crate::action::Triage;
 use crate::app::geometry::Pane;
 use crate::app::list::Source;
 use crate::app::model::Model;
 use crate::app::popup::Popup;
 use crate::app::prompt::Purpose;
 use crate::app::when::ago::waited;
-use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::conversation::State;
 use crate::domain::draft::Kind;
@@ -35,7 +34,10 @@ impl Model {
             let all = targets.len();
             targets.retain(|key| key.profile == profile);
             if targets.len() < all {
-                self.complain("Marks on several desks: only those of the first one are meant");
+                let (left_out, desk) = (all - targets.len(), profile.as_str());
+                self.complain(&format!(
+                    "Only those on {desk} are meant: {left_out} on other desks left out, where its people and tags mean nothing"
+                ));
             }
         }
         targets
@@ -54,6 +56,10 @@ impl Model {
                 let targets = self.targets();
                 self.do_to(targets, &Change::Reopen);
             }
+            Triage::Resolve => self.open_outcome(),
+            Triage::TakeOver => self.change_hands(true),
+            Triage::Release => self.change_hands(false),
+            Triage::Settle => self.settle_attention(),
             Triage::Snooze => self.open_snooze(),
             Triage::SnoozeAgain => self.snooze_again(),
             Triage::Assign => self.open_assign(),
@@ -64,6 +70,9 @@ impl Model {
             }
             Triage::Tags => self.open_tags(),
             Triage::Rename => self.open_rename(),
+            Triage::Attributes => self.open_attributes(),
+            Triage::Participants => self.open_participants(),
+            Triage::Tickets => self.open_tickets(),
             Triage::ToggleRead => self.toggle_read(),
             Triage::Macro => self.open_macro(),
             Triage::Delete => self.open_delete(),
@@ -72,30 +81,46 @@ impl Model {
 
     /// Does the same to all of them and says so; the cursor stays.
     pub(in crate::app) fn do_to(&mut self, targets: Vec<ConversationKey>, change: &Change) -> bool {
-        let mut done = targets.clone();
-        done.retain(|key| self.refusal(key, change).is_none());
-        let changes: Vec<_> = targets
-            .into_iter()
-            .map(|key| (key, change.clone()))
-            .collect();
+        let changes = targets.into_iter().map(|key| (key, change.clone()));
+        self.do_each(changes.collect())
+    }
+
+    /// The same, with a change for each of them that may differ by desk.
+    fn do_each(&mut self, changes: Vec<(ConversationKey, Change)>) -> bool {
+        let mut done = changes.clone();
+        done.retain(|(key, change)| self.refusal(key, change).is_none());
         // What it is called is told as it was before the change.
-        let told = self.told(change, &done);
+        let told = self.told_each(&done);
         if changes.is_empty() || self.submit(changes) == 0 {
             return false;
         }
-        if !self.notice_is_fresh_complaint() {
-            self.say(&format!("{told} · z undo"));
+        let is_final = done.iter().any(|(_, change)| self.ends_for_good(change));
+        let said = if is_final {
+            // The countdown names what is about to happen; this is what else there is to know.
+            "Final; a survey may follow".to_owned()
+        } else {
+            format!("{told} · z undo")
+        };
+        match self.fresh_complaint() {
+            Some(complaint) => self.complain(&format!("{said} · {complaint}")),
+            None => self.say(&said),
         }
         true
     }
 
-    /// A part of a gesture was refused a moment ago: that line is the more important one.
-    fn notice_is_fresh_complaint(&self) -> bool {
+    /// Whether a change handed over just now waits because it could not be taken back afterwards.
+    fn ends_for_good(&self, change: &Change) -> bool {
+        let held = self.outbox.held();
+        held.is_some_and(|(entry, _)| entry.change == *change && !change.speaks())
+    }
+
+    /// What was said a moment ago about the part of a gesture that was left out.
+    fn fresh_complaint(&self) -> Option<String> {
         use crate::text::role::Role;
-        self.notice.as_ref().is_some_and(|notice| {
-            notice.role == Role::Danger
-                && notice.until == self.now + jiff::SignedDuration::from_secs(15)
-        })
+        let notice = self.notice.as_ref()?;
+        let is_fresh = notice.role == Role::Danger
+            && notice.until == self.now + jiff::SignedDuration::from_secs(15);
+        is_fresh.then(|| notice.text.to_string())
     }
 
     /// Does the same to all of them and goes on to the next conversation.
@@ -121,14 +146,25 @@ impl Model {
     }
 
     fn take(&mut self) {
-        let targets = self.targets_on_one_desk();
-        let Some(first) = targets.first() else { return };
-        match self.directory(&first.profile).me.clone() {
-            Some(me) => self.assign(targets, Some(me)),
-            None => {
-                self.complain("Nobody to assign to: set TINBOX_ADMIN to your e-mail on the desk");
-            }
+        // On each desk somebody else is "me".
+        let targets = self.targets();
+        let all = targets.len();
+        let changes: Vec<_> = targets
+            .into_iter()
+            .filter_map(|key| {
+                let me = self.directory(&key.profile).me.clone()?;
+                Some((key, Change::Assign(Some(me))))
+            })
+            .collect();
+        let nobody = all - changes.len();
+        if nobody > 0 {
+            let why = "nobody to assign to: set `admin` in its profile, or TINBOX_ADMIN";
+            self.complain(&match all {
+                1 => why.replacen('n', "N", 1),
+                _ => format!("{nobody} left out, {why}"),
+            });
         }
+        self.do_each(changes);
     }
 
     fn open_rename(&mut self) {
@@ -201,30 +237,6 @@ impl Model {
         );
     }
 
-    /// Why an action is not possible with what is on screen; none if it is.
-    pub(in crate::app) fn why_not(&self, action: Action) -> Option<String> {
-        let Action::Triage(triage) = action else {
-            return None;
-        };
-        let ability = match triage {
-            Triage::Reply => Ability::Reply,
-            Triage::Note => Ability::Note,
-            Triage::Close => Ability::Close,
-            Triage::Reopen => Ability::Reopen,
-            Triage::Snooze | Triage::SnoozeAgain => Ability::Snooze,
-            Triage::Assign | Triage::Take | Triage::Unassign => Ability::Assign,
-            Triage::Tags => Ability::Tag,
-            Triage::Rename => Ability::Rename,
-            Triage::ToggleRead => Ability::MarkRead,
-            Triage::Delete => Ability::Delete,
-            Triage::Macro => Ability::Reply,
-        };
-        let profile = &self.timeline.key.as_ref()?.profile;
-        let capabilities = self.desk(profile)?.capabilities.as_ref()?;
-        let why = capabilities.refusal(ability)?;
-        Some(format!("{}: {why}", capabilities.desk))
-    }
-
     /// Why the row under the cursor is where it is.
     pub(in crate::app) fn explain_row(&mut self) {
         let Some(row) = self.list.row() else {
@@ -243,6 +255,7 @@ impl Model {
                 View::Closed => "closed".to_owned(),
                 View::Attention => "something in it wants a person".to_owned(),
                 View::Undelivered => "it was not delivered".to_owned(),
+                View::Deliveries => "a delivery of a ledger".to_owned(),
                 View::Mentions => "a note mentions you".to_owned(),
                 View::Drafts => "has an unfinished text".to_owned(),
                 View::Outbox => "has changes on their way".to_owned(),

@@ -11,6 +11,7 @@ use crate::app::load::Slot;
 use crate::app::message::Message;
 use crate::app::model::Model;
 use crate::app::timeline::laid::Scene;
+use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::id::ConversationKey;
 use crate::keymap::Resolution;
@@ -51,6 +52,12 @@ pub fn start(model: &mut Model, now: Timestamp) -> Vec<Effect> {
 
 impl Model {
     fn take_input(&mut self, input: Input) {
+        if matches!(
+            input,
+            Input::Key(_) | Input::Paste(_) | Input::Scroll { .. } | Input::Click { .. }
+        ) {
+            self.end_beginning();
+        }
         match input {
             Input::Key(key) => {
                 self.input_before_at = self.last_input_at;
@@ -135,6 +142,9 @@ impl Model {
 
     /// Does what was asked for, whoever asked.
     pub(in crate::app) fn act(&mut self, action: Action) {
+        if let Some(why) = self.why_not(action) {
+            return self.complain(&why);
+        }
         match action {
             Action::Program(action) => self.act_program(action),
             Action::Queue(action) => self.act_queue(action),
@@ -193,6 +203,7 @@ impl Model {
     /// Makes everything follow from what changed: panes, rows, thread, contact, timers.
     fn settle(&mut self) {
         self.place();
+        self.place_picture();
         self.pass_time();
         if self.geometry.is_too_small {
             return;
@@ -233,6 +244,13 @@ impl Model {
         }
     }
 
+    /// Why the messages of the conversation on screen cannot be read, where its desk does not give them.
+    pub(in crate::app) fn unreadable(&self) -> Option<&'static str> {
+        let key = self.timeline.key.as_ref()?;
+        let can = self.desk(&key.profile)?.capabilities.as_ref()?;
+        can.refusal(Ability::Messages)
+    }
+
     fn lay_out_thread(&mut self) {
         let Some(area) = self.geometry.thread else {
             return;
@@ -249,6 +267,7 @@ impl Model {
             now: self.now,
             width: thread_width(area.width),
             bidi: self.options.bidi,
+            unreadable: self.unreadable(),
         };
         let height = thread_height(area.height);
         self.timeline.lay_out(&scene, height);

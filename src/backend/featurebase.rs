@@ -7,9 +7,11 @@ mod acting;
 mod contact;
 pub mod decode;
 mod directory;
+mod figures;
+mod lookup;
 mod perform;
 mod search;
-mod wire;
+pub(in crate::backend) mod wire;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -25,6 +27,7 @@ use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationId};
+use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
 use crate::domain::people::{ContactCard, Directory, Tag};
 
 pub use crate::backend::featurebase::acting::ActingProblem;
@@ -149,6 +152,14 @@ impl Backend for Featurebase {
         self.make_tag(name).boxed()
     }
 
+    fn look_up<'a>(&'a self, lookup: &'a Lookup) -> BoxFuture<'a, Result<Found, Failure>> {
+        self.find_beside(lookup).boxed()
+    }
+
+    fn open_ticket<'a>(&'a self, ticket: &'a NewTicket) -> BoxFuture<'a, Result<Ticket, Failure>> {
+        self.make_ticket(ticket).boxed()
+    }
+
     fn budget(&self) -> Option<Budget> {
         self.http.budget()
     }
@@ -158,7 +169,8 @@ const NO_OUTCOME: &str = "Featurebase keeps no outcome with a closed conversatio
 const NO_TAKING_OVER: &str = "Featurebase lets a person answer without taking over first";
 const NO_ATTENTION: &str = "Featurebase keeps no list of what wants a person";
 
-fn capabilities() -> Capabilities {
+/// What a Featurebase workspace can do, known without a connection.
+pub fn capabilities() -> Capabilities {
     Capabilities::all_but(
         "Featurebase",
         vec![

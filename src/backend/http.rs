@@ -10,6 +10,8 @@ mod body;
 mod client;
 mod fault;
 mod key;
+mod outward;
+pub mod picture;
 mod refusal;
 mod wait;
 
@@ -18,7 +20,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST,
+    HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
 };
 use reqwest::{Client, Method};
 use serde::Serialize;
@@ -38,6 +41,16 @@ pub use crate::backend::http::key::ApiKey;
 const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 /// The largest refusal.
 const REFUSAL_LIMIT: usize = 1024 * 1024;
+/// Headers that say something else than who calls.
+const OURS: [HeaderName; 7] = [
+    ACCEPT,
+    ACCEPT_ENCODING,
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    HOST,
+    TRANSFER_ENCODING,
+];
 /// How often a read is tried again.
 const RETRIES: u32 = 2;
 /// The longest a read waits by itself when the desk is busy; beyond that the caller decides what waits.
@@ -55,6 +68,14 @@ pub enum SettingsProblem {
     /// The key is none.
     #[error("the API key cannot be used: {0}")]
     Key(&'static str),
+    /// An option of the profile means nothing.
+    #[error("`{option}` cannot be used: {why}")]
+    Option {
+        /// Its name.
+        option: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 /// How long to wait for what. A deadline is for a whole call, with its second tries.
@@ -87,6 +108,7 @@ pub(crate) struct Request<'a> {
     method: Method,
     path: &'a [&'a str],
     query: &'a [(&'a str, &'a str)],
+    bearer: Option<&'a ApiKey>,
     body: Option<Vec<u8>>,
 }
 
@@ -97,6 +119,7 @@ impl<'a> Request<'a> {
             method,
             path,
             query: &[],
+            bearer: None,
             body: None,
         }
     }
@@ -106,9 +129,20 @@ impl<'a> Request<'a> {
         Self::new(Method::GET, path)
     }
 
+    /// A POST.
+    pub(crate) fn post(path: &'a [&'a str]) -> Self {
+        Self::new(Method::POST, path)
+    }
+
     /// Adds a query.
     pub(crate) fn query(mut self, query: &'a [(&'a str, &'a str)]) -> Self {
         self.query = query;
+        self
+    }
+
+    /// Sends this key instead of the connection's own: for desks that give keys out for a while.
+    pub(crate) fn bearer(mut self, key: &'a ApiKey) -> Self {
+        self.bearer = Some(key);
         self
     }
 
@@ -125,13 +159,17 @@ impl<'a> Request<'a> {
 /// A desk's names for problems, where they say more than the HTTP status does.
 pub(crate) type Codes = fn(&str) -> Option<FailureKind>;
 
+/// Finds a desk's words in a refusal, where it says them in a way of its own.
+pub(crate) type Words = fn(&[u8]) -> Option<String>;
+
 /// A connection to one desk. Making one is cheap; the client behind it, which reads the system's certificates, is
 /// built by the first request.
 pub(crate) struct Http {
     address: Address,
-    key: ApiKey,
+    key: Option<ApiKey>,
     headers: HeaderMap,
     codes: Codes,
+    words: Option<Words>,
     deadlines: Deadlines,
     client: OnceCell<Client>,
     budget: Mutex<Option<Budget>>,
@@ -146,25 +184,69 @@ impl Http {
         codes: Codes,
         deadlines: Deadlines,
     ) -> Result<Self, SettingsProblem> {
-        let mut headers = HeaderMap::new();
         let bearer = key
             .bearer()
             .ok_or(SettingsProblem::Key("no header can carry it"))?;
-        headers.insert(AUTHORIZATION, bearer);
+        let headers = HeaderMap::from_iter([(AUTHORIZATION, bearer)]);
+        let mut http = Self::with(headers, address, extra, codes, deadlines);
+        http.key = Some(key);
+        Ok(http)
+    }
+
+    /// A connection to a desk whose key is not known before somebody has logged in.
+    pub(crate) fn keyless(
+        address: Address,
+        extra: &[(&'static str, &'static str)],
+        codes: Codes,
+        deadlines: Deadlines,
+    ) -> Self {
+        Self::with(HeaderMap::new(), address, extra, codes, deadlines)
+    }
+
+    /// A connection to a desk that wants to know who calls in a header of the person's own choice.
+    pub(crate) fn with_header(
+        address: Address,
+        name: &str,
+        key: ApiKey,
+        words: Words,
+        deadlines: Deadlines,
+    ) -> Result<Self, SettingsProblem> {
+        let known = HeaderName::from_bytes(name.trim().as_bytes()).ok();
+        let name = known
+            .filter(|name| !OURS.contains(name))
+            .ok_or(SettingsProblem::Key("no header of that name can carry it"))?;
+        let value = key
+            .plain()
+            .ok_or(SettingsProblem::Key("no header can carry it"))?;
+        let headers = HeaderMap::from_iter([(name, value)]);
+        let mut http = Self::with(headers, address, &[], |_| None, deadlines);
+        http.key = Some(key);
+        http.words = Some(words);
+        Ok(http)
+    }
+
+    fn with(
+        mut headers: HeaderMap,
+        address: Address,
+        extra: &[(&'static str, &'static str)],
+        codes: Codes,
+        deadlines: Deadlines,
+    ) -> Self {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         for (name, value) in extra {
             headers.insert(*name, HeaderValue::from_static(value));
         }
-        Ok(Self {
+        Self {
             address,
-            key,
+            key: None,
             headers,
             codes,
+            words: None,
             deadlines,
             client: OnceCell::new(),
             budget: Mutex::new(None),
-        })
+        }
     }
 
     /// Sends what changes nothing on the desk: tried again while the deadline allows, waits of up to two seconds
@@ -185,12 +267,15 @@ impl Http {
                 sleep(pause).await;
             }
         };
-        self.within(self.deadlines.read, tries).await
+        self.within(self.deadlines.read, request.bearer, tries)
+            .await
     }
 
     /// Sends what changes something on the desk: once.
     pub(crate) async fn write(&self, request: Request<'_>) -> Result<Answer, Failure> {
-        self.within(self.deadlines.write, self.send(&request)).await
+        let sent = self.send(&request);
+        self.within(self.deadlines.write, request.bearer, sent)
+            .await
     }
 
     /// The budget as the latest answer told.
@@ -201,15 +286,25 @@ impl Http {
     async fn within(
         &self,
         deadline: Duration,
+        bearer: Option<&ApiKey>,
         work: impl Future<Output = Result<Answer, Failure>>,
     ) -> Result<Answer, Failure> {
         let result = timeout(deadline, work).await.unwrap_or_else(|_| {
             let why = format!("nothing whole within {} s", deadline.as_secs());
             Err(Failure::new(FailureKind::Timeout, Received::Unknown, why))
         });
-        result.map_err(|failure| Failure {
-            message: Untrusted::from(self.key.scrub(failure.message.raw())),
-            ..failure
+        let keys = [self.key.as_ref(), bearer];
+        result.map_err(|failure| {
+            let message = keys
+                .into_iter()
+                .flatten()
+                .fold(failure.message.raw().to_owned(), |text, key| {
+                    key.scrub(&text)
+                });
+            Failure {
+                message: Untrusted::from(message),
+                ..failure
+            }
         })
     }
 
@@ -219,6 +314,9 @@ impl Http {
         let mut sent = client
             .request(request.method.clone(), url)
             .headers(self.headers.clone());
+        if let Some(bearer) = request.bearer.and_then(ApiKey::bearer) {
+            sent = sent.header(AUTHORIZATION, bearer);
+        }
         if let Some(body) = &request.body {
             sent = sent
                 .header(CONTENT_TYPE, "application/json")
@@ -238,7 +336,10 @@ impl Http {
         let words = body::read(response, REFUSAL_LIMIT)
             .await
             .unwrap_or_default();
-        Err(Refusal::new(status, &headers, &words).failure(self.codes))
+        let said = self.words.and_then(|find| find(&words));
+        Err(Refusal::new(status, &headers, &words)
+            .saying(said)
+            .failure(self.codes))
     }
 
     async fn client(&self) -> Result<&Client, Failure> {

@@ -1,16 +1,22 @@
 //! From a configured profile to a connected desk; one function for each kind.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
 
 use crate::backend::SharedBackend;
+use crate::backend::cleargrid::{Cleargrid, CleargridSettings};
 use crate::backend::featurebase::{ActingProblem, Featurebase, FeaturebaseSettings};
 use crate::backend::http::{ApiKey, Deadlines};
-use crate::config::profile::{Desk, Profile as Connection};
+use crate::backend::ohallo::{Ohallo, OhalloSettings};
+use crate::backend::parrot::{Form, Parrot, ParrotSettings};
+use crate::cli::kinds::Kind;
+use crate::config::profile::{Desk, Profile as Connection, Rows};
 use crate::config::secret::SecretSource;
 use crate::demo::RunningDesk;
+use crate::domain::conversation::State;
 use crate::domain::id::Profile;
 
 /// Connects every configured desk; nothing is sent before the first frame. What comes to light later and ends the
@@ -29,30 +35,25 @@ pub(super) fn all(
         .collect()
 }
 
-/// The embedded desk, by the same client as the real one.
-pub(super) fn demo(desk: &RunningDesk) -> Result<(Profile, SharedBackend), String> {
-    let settings = FeaturebaseSettings {
-        base_url: desk.url.clone(),
-        api_key: ApiKey::new(&desk.api_key).map_err(|problem| problem.to_string())?,
-        acting_admin: Some(desk.admin.clone()),
-        deadlines: Deadlines::default(),
+/// The embedded desks, each by the same client as the real one.
+pub(super) fn demo(desks: &[(Kind, RunningDesk)]) -> Result<Vec<(Profile, SharedBackend)>, String> {
+    let name = |kind: &Kind| match desks {
+        [_] => Profile::new("demo"),
+        _ => Profile::new(kind.name),
     };
-    let backend = Featurebase::new(settings).map_err(|problem| problem.to_string())?;
-    Ok((Profile::new("demo"), Arc::new(backend)))
+    desks
+        .iter()
+        .map(|(kind, desk)| Ok((name(kind), (kind.connect)(desk)?)))
+        .collect()
 }
 
 fn one(connection: &Connection, doom: &mpsc::Sender<String>) -> Result<SharedBackend, String> {
     match &connection.desk {
         Desk::Featurebase { .. } => featurebase(connection, doom),
-        Desk::Ohallo { .. } => Err(not_yet()),
-        Desk::Cleargrid { .. } => Err(not_yet()),
-        Desk::Parrot { .. } => Err(not_yet()),
+        Desk::Ohallo { .. } => ohallo(connection),
+        Desk::Cleargrid { .. } => cleargrid(connection),
+        Desk::Parrot { .. } => parrot(connection),
     }
-}
-
-fn not_yet() -> String {
-    "this version of tinbox connects to Featurebase only; remove the profile or its variables"
-        .to_owned()
 }
 
 fn secret(source: &SecretSource) -> Result<SecretString, String> {
@@ -81,6 +82,89 @@ fn featurebase(
     let backend = Arc::new(Featurebase::new(settings).map_err(|problem| problem.to_string())?);
     watch_admin(Arc::clone(&backend), connection.name.clone(), doom.clone());
     Ok(backend)
+}
+
+fn ohallo(connection: &Connection) -> Result<SharedBackend, String> {
+    let Desk::Ohallo {
+        base_url,
+        workspace,
+        users,
+        admin,
+        key,
+    } = &connection.desk
+    else {
+        return Err("it is no oHallo profile".to_owned());
+    };
+    let settings = OhalloSettings {
+        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+        api_key: ApiKey::new(secret(key)?.expose_secret())
+            .map_err(|problem| problem.to_string())?,
+        workspace: workspace.clone(),
+        users: users.clone(),
+        me: admin.clone(),
+        deadlines: Deadlines::default(),
+    };
+    let backend = Ohallo::new(settings).map_err(|problem| problem.to_string())?;
+    Ok(Arc::new(backend))
+}
+
+fn cleargrid(connection: &Connection) -> Result<SharedBackend, String> {
+    let Desk::Cleargrid {
+        base_url,
+        lender,
+        email,
+        password,
+        rows,
+    } = &connection.desk
+    else {
+        return Err("it is no ClearGrid profile".to_owned());
+    };
+    let settings = CleargridSettings {
+        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+        lender: lender.clone(),
+        email: email.clone(),
+        password: secret(password)?,
+        state: match rows {
+            Rows::Closed => State::Closed,
+            Rows::Open => State::Open,
+        },
+        // A window of a large ledger takes its time; the gateway before it gives up before we do.
+        deadlines: Deadlines {
+            read: Duration::from_secs(90),
+            ..Deadlines::default()
+        },
+    };
+    let backend = Cleargrid::new(settings).map_err(|problem| problem.to_string())?;
+    Ok(Arc::new(backend))
+}
+
+fn parrot(connection: &Connection) -> Result<SharedBackend, String> {
+    let Desk::Parrot {
+        base_url,
+        account,
+        header,
+        value,
+        details,
+    } = &connection.desk
+    else {
+        return Err("it is no Parrot profile".to_owned());
+    };
+    let said = |name: &str| details.get(name).map(String::as_str);
+    let value = secret(value)?;
+    let value = match said("auth_prefix") {
+        Some(prefix) => ApiKey::whole(&format!("{prefix} {}", value.expose_secret().trim())),
+        None => ApiKey::whole(value.expose_secret()),
+    };
+    let settings = ParrotSettings {
+        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+        account: account.clone(),
+        header: header.clone(),
+        value: value.map_err(|problem| problem.to_string())?,
+        form: Form::read(said).map_err(|problem| problem.to_string())?,
+        deadlines: Deadlines::default(),
+    };
+    let backend = Parrot::new(settings).map_err(|problem| problem.to_string())?;
+    Ok(Arc::new(backend))
 }
 
 /// Without knowing who acts nothing can be done in their name, so a name that is nobody's ends the program with the

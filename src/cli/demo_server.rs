@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::demo::{self, DeskOptions, Faults};
+use crate::cli::kinds::{Kind, Wanted};
+use crate::demo::{DeskOptions, Faults, RunningDesk};
 
 /// Serve the demo desk on 127.0.0.1 and print where, as one line of JSON.
 #[derive(Clone, Debug, Args)]
@@ -28,6 +29,9 @@ pub struct DemoServerArgs {
     /// Let this share of requests go wrong, from 0 to 1
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub faults: Option<f64>,
+    /// Which kind of desk, or all of them
+    #[arg(long, value_name = "KIND", default_value = "featurebase", value_parser = Wanted::named)]
+    pub desk: Wanted,
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -49,6 +53,7 @@ pub async fn run(args: DemoServerArgs, now: Timestamp) -> anyhow::Result<()> {
         conversations,
         quiet_desk,
         faults,
+        desk: Wanted(kinds),
     } = args;
     let mut interrupted = signal(SignalKind::interrupt())?;
     let mut terminated = signal(SignalKind::terminate())?;
@@ -59,10 +64,16 @@ pub async fn run(args: DemoServerArgs, now: Timestamp) -> anyhow::Result<()> {
         faults: faults.map(|rate| Faults::random(seed, rate)),
         ..DeskOptions::at(now)
     };
-    let desk = demo::start(options, port)
-        .await
-        .with_context(|| format!("cannot listen on 127.0.0.1:{port}"))?;
-    let whereabouts = json!({ "url": desk.url, "api_key": desk.api_key, "admin": desk.admin });
+    let mut desks = Vec::new();
+    for kind in kinds {
+        // One port is asked for; the others are found.
+        let port = if desks.is_empty() { port } else { 0 };
+        let desk = (kind.start)(options.clone(), port)
+            .await
+            .with_context(|| format!("cannot listen on 127.0.0.1:{port}"))?;
+        desks.push((kind, desk));
+    }
+    let whereabouts = whereabouts(&desks);
     let mut out = io::stdout().lock();
     writeln!(out, "{whereabouts}")?;
     out.flush()?;
@@ -71,7 +82,29 @@ pub async fn run(args: DemoServerArgs, now: Timestamp) -> anyhow::Result<()> {
         _ = interrupted.recv() => {}
         _ = terminated.recv() => {}
     }
-    desk.stop().await.context("the desk did not close properly")
+    for (_, desk) in desks {
+        desk.stop()
+            .await
+            .context("the desk did not close properly")?;
+    }
+    Ok(())
+}
+
+/// Where the first desk is, and all of them if there are several.
+fn whereabouts(desks: &[(Kind, RunningDesk)]) -> Value {
+    let place = |(kind, desk): &(Kind, RunningDesk)| {
+        json!({
+            "desk": kind.name,
+            "url": desk.url,
+            "api_key": desk.api_key,
+            "admin": desk.admin,
+        })
+    };
+    let mut whole = desks.first().map(place).unwrap_or_default();
+    if desks.len() > 1 {
+        whole["desks"] = desks.iter().map(place).collect();
+    }
+    whole
 }
 
 #[cfg(test)]
@@ -94,6 +127,7 @@ mod tests {
             conversations,
             quiet_desk,
             faults,
+            desk: Wanted(kinds),
         } = Line::parse_from(["demo-server"]).args;
         let visitor = DeskOptions::at(Timestamp::UNIX_EPOCH);
         assert_eq!(
@@ -101,6 +135,8 @@ mod tests {
             (visitor.seed, visitor.conversations, visitor.quiet)
         );
         assert_eq!((port, faults), (0, None));
+        let kinds: Vec<_> = kinds.iter().map(|kind| kind.name).collect();
+        assert_eq!(kinds, ["featurebase"]);
     }
 
     #[test]

@@ -12,10 +12,14 @@ use tokio::sync::mpsc;
 use tracing::level_filters::LevelFilter;
 
 use crate::app::model::{Model, Options};
+use crate::backend::http::Address;
 use crate::cli::connect;
+use crate::cli::kinds::{Kind, Wanted};
 use crate::cli::{DemoArgs, Surroundings, complain, fail};
+use crate::config::profile::{Desk, Profile as Connection};
+use crate::config::terminal::Painting;
 use crate::config::{self, Config};
-use crate::demo::{self, DeskOptions, RunningDesk};
+use crate::demo::{DeskOptions, RunningDesk};
 use crate::domain::id::Profile;
 use crate::runtime::child::Words;
 use crate::runtime::clock::Reading;
@@ -98,6 +102,7 @@ pub fn open(surroundings: &Surroundings, demo: Option<DemoArgs>) -> ExitCode {
         config.profiles.is_empty().then_some(DemoArgs {
             seed: 1,
             conversations: 320,
+            desk: Wanted::all(),
         })
     });
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -142,13 +147,14 @@ async fn inbox(
     }
     let (doom, fatal) = mpsc::channel(1);
     let now = Reading::now().wall;
-    let desk = match demo {
-        Some(demo) => Some(start_demo(&demo, now).await?),
-        None => None,
+    let houses = match demo {
+        Some(demo) => start_demo(&demo, now).await?,
+        None => Vec::new(),
     };
-    let desks = match &desk {
-        Some(desk) => vec![connect::demo(desk)?],
-        None => connect::all(&config.profiles, &doom)?,
+    let desks = if is_demo {
+        connect::demo(&houses)?
+    } else {
+        connect::all(&config.profiles, &doom)?
     };
     let (store, state_dir) = open_store(is_demo, places.as_ref(), now)?;
     let mut store = store;
@@ -156,7 +162,7 @@ async fn inbox(
     let edit_directory = scratch.join("edit");
     notices.extend(leftover_notice(&edit_directory));
     let profiles: Vec<Profile> = desks.iter().map(|(profile, _)| profile.clone()).collect();
-    let settings = worker_settings(&config);
+    let settings = worker_settings(&config, is_demo);
     let worker = worker::spawn(
         store,
         state_dir,
@@ -174,6 +180,8 @@ async fn inbox(
             mouse: config.mouse,
             synchronized: !surroundings.children.in_tmux(),
             title: config.title,
+            hyperlinks: config.hyperlinks,
+            pictures: protocol(config.pictures.painting),
         },
         environment: surroundings.children.clone(),
         editor: words(&config.editor),
@@ -185,21 +193,34 @@ async fn inbox(
     let ending = session::run(setup)
         .await
         .map_err(|error| format!("the terminal cannot be used: {error}"))?;
-    if let Some(desk) = desk {
+    for (_, desk) in houses {
         desk.stop().await.map_err(|error| error.to_string())?;
     }
     Ok(ending)
 }
 
-async fn start_demo(demo: &DemoArgs, now: Timestamp) -> Result<RunningDesk, String> {
-    let options = DeskOptions {
-        seed: demo.seed,
-        conversations: demo.conversations,
-        ..DeskOptions::at(now)
+/// Opens the embedded desks, all at the same time.
+async fn start_demo(demo: &DemoArgs, now: Timestamp) -> Result<Vec<(Kind, RunningDesk)>, String> {
+    let start = |kind: Kind| {
+        let options = DeskOptions {
+            seed: demo.seed,
+            conversations: demo.conversations,
+            ..DeskOptions::at(now)
+        };
+        (kind, tokio::spawn((kind.start)(options, 0)))
     };
-    demo::start(options, 0)
-        .await
-        .map_err(|error| format!("the demo desk cannot listen on 127.0.0.1: {error}"))
+    let starting: Vec<_> = demo.desk.0.iter().copied().map(start).collect();
+    let mut desks = Vec::new();
+    for (kind, desk) in starting {
+        let desk = desk
+            .await
+            .map_err(|error| error.to_string())
+            .and_then(|desk| desk.map_err(|error| error.to_string()));
+        let desk =
+            desk.map_err(|why| format!("the demo desk cannot listen on 127.0.0.1: {why}"))?;
+        desks.push((kind, desk));
+    }
+    Ok(desks)
 }
 
 /// The demo lives in memory and leaves nothing behind.
@@ -235,15 +256,25 @@ fn leftover_notice(directory: &std::path::Path) -> Option<String> {
     })
 }
 
-fn worker_settings(config: &Config) -> WorkerSettings {
+fn worker_settings(config: &Config, is_demo: bool) -> WorkerSettings {
     let mut settings = WorkerSettings {
         list_every: Duration::try_from(config.sync.poll_every).unwrap_or(Duration::from_secs(20)),
+        // The embedded desk serves its pictures here. With any other no stranger's message may lead to this machine.
+        pictures_from_loopback: is_demo || config.profiles.iter().any(is_here),
         ..WorkerSettings::default()
     };
     let days = u64::from(config.sync.closed_age_days);
     settings.retention.max_age = Duration::from_secs(days * 86_400);
     settings.retention.max_conversations = config.sync.closed_limit as usize;
     settings
+}
+
+/// Whether a desk is on this machine.
+fn is_here(connection: &Connection) -> bool {
+    let Desk::Featurebase { base_url, .. } = &connection.desk else {
+        return false;
+    };
+    Address::parse(base_url.as_str()).is_ok_and(|address| address.is_loopback())
 }
 
 fn options(config: &Config, is_demo: bool) -> Options {
@@ -256,9 +287,20 @@ fn options(config: &Config, is_demo: bool) -> Options {
         density: config.density,
         bidi: config.bidi,
         hours: config.snooze.clone(),
+        pictures: config.pictures.clone(),
         is_demo,
         macros: config.macros.clone(),
         seed: seed(),
+    }
+}
+
+/// How the terminal draws pixels, if it is to.
+fn protocol(painting: Painting) -> Option<terminal::Protocol> {
+    match painting {
+        Painting::Kitty => Some(terminal::Protocol::Kitty),
+        Painting::Iterm2 => Some(terminal::Protocol::Iterm2),
+        Painting::Sixel => Some(terminal::Protocol::Sixel),
+        Painting::Blocks | Painting::Off => None,
     }
 }
 

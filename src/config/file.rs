@@ -8,6 +8,7 @@ use toml::de::DeTable;
 
 use crate::config::environment::Environment;
 use crate::config::hours::Hours;
+use crate::config::terminal::{self, Pictures};
 use crate::config::{Bidi, Config, Density, Rejected, Sync, Wrong, profile, value};
 use crate::keymap::Keymap;
 use crate::source::section::{Complaint, Section};
@@ -90,6 +91,8 @@ impl Config {
                 &[("terminal", Bidi::Terminal), ("tinbox", Bidi::Tinbox)],
             ),
         );
+        let hyperlinks = terminal::hyperlinks(&mut section, environment, problems);
+        let pictures = Pictures::read(&mut section, environment, problems);
         let editor = section.words("editor", problems).unwrap_or_default();
         let undo_window_email = section.string("undo_window_email", problems, &undo);
         let undo_window_chat = section.string("undo_window_chat", problems, &undo);
@@ -123,6 +126,8 @@ impl Config {
             mouse: mouse.unwrap_or(false),
             title: title.unwrap_or(true),
             bidi: bidi.unwrap_or_default(),
+            hyperlinks,
+            pictures,
             editor: editor_of(
                 editor.into_iter().map(|word| word.text).collect(),
                 environment,

@@ -3,6 +3,8 @@
 //! Variables speak for the only profile of their kind, or make one when the file has none; where the file has several of
 //! a kind, they give a key to those that name no source of their own, and nothing else.
 
+use std::collections::BTreeMap;
+
 use url::Url;
 
 use crate::config::environment::Environment;
@@ -41,6 +43,10 @@ pub enum Desk {
         base_url: Url,
         /// The id of the workspace; none: the key's own.
         workspace: Option<String>,
+        /// Who can be made responsible, id and name: the desk does not list them.
+        users: Vec<(String, String)>,
+        /// Which of them acts, by id.
+        admin: Option<String>,
         /// The API key.
         key: SecretSource,
     },
@@ -54,6 +60,8 @@ pub enum Desk {
         email: String,
         /// With which password.
         password: SecretSource,
+        /// Where its rows stand, which the ledger does not say.
+        rows: Rows,
     },
     /// Parrot.
     Parrot {
@@ -65,7 +73,62 @@ pub enum Desk {
         header: String,
         /// What that header says.
         value: SecretSource,
+        /// What the vendor does not document, by the names in [`PARROT_DETAILS`].
+        details: BTreeMap<&'static str, String>,
     },
+}
+
+/// Where the rows of a ledger stand in the queue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Rows {
+    /// Done: they are looked at, not worked off.
+    #[default]
+    Closed,
+    /// To be looked at one by one.
+    Open,
+}
+
+impl Rows {
+    const ALL: [(&'static str, Self); 2] = [("closed", Self::Closed), ("open", Self::Open)];
+}
+
+/// The options of a Parrot profile that stand for what the vendor does not document, with their variables.
+pub const PARROT_DETAILS: [(&str, &str); 12] = [
+    ("auth_prefix", "PARROT_AUTH_PREFIX"),
+    ("list_path", "PARROT_LIST_PATH"),
+    ("conversation_path", "PARROT_CONVERSATION_PATH"),
+    ("messages_path", "PARROT_MESSAGES_PATH"),
+    ("send_path", "PARROT_SEND_PATH"),
+    ("send_body", "PARROT_SEND_BODY"),
+    ("name_field", "PARROT_NAME_FIELD"),
+    ("phone_field", "PARROT_PHONE_FIELD"),
+    ("email_field", "PARROT_EMAIL_FIELD"),
+    ("text_field", "PARROT_TEXT_FIELD"),
+    ("direction_field", "PARROT_DIRECTION_FIELD"),
+    ("incoming_value", "PARROT_INCOMING_VALUE"),
+];
+
+impl Desk {
+    /// The name of its kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Featurebase { .. } => Kind::Featurebase,
+            Self::Ohallo { .. } => Kind::Ohallo,
+            Self::Cleargrid { .. } => Kind::Cleargrid,
+            Self::Parrot { .. } => Kind::Parrot,
+        }
+        .name()
+    }
+
+    /// The address of the service; nothing secret is in it.
+    pub fn address(&self) -> &Url {
+        match self {
+            Self::Featurebase { base_url, .. }
+            | Self::Ohallo { base_url, .. }
+            | Self::Cleargrid { base_url, .. }
+            | Self::Parrot { base_url, .. } => base_url,
+        }
+    }
 }
 
 /// The kinds of desk.

@@ -5,6 +5,7 @@ mod companies;
 mod contacts;
 mod conversations;
 mod feedback;
+mod files;
 mod library;
 mod people;
 mod preferences;
@@ -50,6 +51,8 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
         .method_not_allowed_fallback(nowhere)
         .layer(from_fn(breathe))
         .layer(from_fn_with_state(shared.clone(), gate::pass))
+        // What is below asks for no key.
+        .merge(files::routes())
         .layer(from_fn_with_state(shared.clone(), strike::<Desk>))
         .layer(from_fn_with_state(shared.clone(), gate::stamp::<Desk>))
         .with_state(shared.clone())
@@ -60,7 +63,10 @@ async fn nowhere() -> Response {
 }
 
 /// Handlers never wait, so a client that floods the desk would starve its neighbors on a single-threaded runtime.
-async fn breathe(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+pub(super) async fn breathe(
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> Response {
     tokio::task::yield_now().await;
     next.run(request).await
 }

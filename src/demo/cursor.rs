@@ -95,7 +95,7 @@ fn decode(walk: &str, cursor: &str) -> Result<(i64, i64), Problem> {
     }
 }
 
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let word = chunk
@@ -114,7 +114,7 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-fn unbase64(text: &str) -> Option<Vec<u8>> {
+pub(super) fn unbase64(text: &str) -> Option<Vec<u8>> {
     let signs = text.trim_end_matches('=').as_bytes();
     let mut bytes = Vec::with_capacity(signs.len() * 3 / 4);
     for chunk in signs.chunks(4) {

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::feedback::Feedback;
+use super::files::Signer;
 use super::library::Library;
 use super::life::Life;
 use super::model::{Conversation, Who};
@@ -52,6 +53,8 @@ pub(crate) struct Desk {
     pub(crate) life: Life,
     /// Ends up in signed addresses, so that no two reads show the same one.
     pub(crate) reads: u64,
+    /// Where uploaded pictures are.
+    pub(crate) files: String,
     pub(crate) next_conversation: u64,
     made: u64,
     wakes: BTreeSet<(Timestamp, u64)>,
@@ -72,9 +75,20 @@ impl Desk {
             tickets: Tickets::default(),
             life: Life::quiet(),
             reads: 0,
+            files: "https://files.kestrel.example".to_owned(),
             next_conversation: first_conversation,
             made: 0,
             wakes: BTreeSet::new(),
+        }
+    }
+
+    /// Signs the addresses of pictures for one read.
+    pub(crate) fn signer(&self, read: u64) -> Signer<'_> {
+        Signer {
+            base: &self.files,
+            seed: self.seed,
+            now: self.now,
+            read,
         }
     }
 

@@ -102,6 +102,10 @@ impl Living for Desk {
         let now = self.now;
         self.happen(now).map(|id| id.to_string())
     }
+
+    fn is_at(&mut self, url: &str) {
+        self.files = format!("{url}/files");
+    }
 }
 
 impl Desk {

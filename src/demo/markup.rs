@@ -2,12 +2,12 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::files::Signer;
+
 /// Around the name of an uploaded image in a stored body; no address is ever stored. Private-use characters, so that no
 /// search for words finds them.
 const OPENS: char = '\u{e000}';
 const CLOSES: char = '\u{e001}';
-/// Where uploaded images live.
-const FILES: &str = "https://files.kestrel.example/u";
 
 /// Renders Markdown the way the messenger does; HTML typed by a customer comes out as text.
 pub(crate) fn html(markdown: &str) -> String {
@@ -128,7 +128,7 @@ pub(crate) fn stored(text: &str) -> String {
 }
 
 /// Replaces every stored image by an address that is good for this read only.
-pub(crate) fn signed(text: &str, read: u64) -> String {
+pub(crate) fn signed(text: &str, signer: &Signer<'_>) -> String {
     let mut rest = text;
     let mut out = String::with_capacity(text.len());
     while let Some((before, after)) = rest.split_once(OPENS) {
@@ -136,12 +136,7 @@ pub(crate) fn signed(text: &str, read: u64) -> String {
             break;
         };
         out.push_str(before);
-        let signature = (read + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ name.len() as u64;
-        let address = format!(
-            "{FILES}/{name}?expires={}&signature={signature:016x}",
-            3600 + read
-        );
-        out.push_str(&address);
+        out.push_str(&signer.address(name));
         rest = behind;
     }
     out.push_str(rest);
@@ -192,9 +187,15 @@ mod tests {
     #[test]
     fn two_reads_sign_the_same_image_differently() {
         let text = stored("see {signed:a.png} and {signed:b.png}");
-        assert!(!signed(&text, 1).contains([OPENS, CLOSES]));
-        assert_ne!(signed(&text, 1), signed(&text, 2));
-        assert_eq!(signed("plain {x}", 1), "plain {x}");
+        let signer = |read| Signer {
+            base: "https://files.example",
+            seed: 1,
+            now: jiff::Timestamp::UNIX_EPOCH,
+            read,
+        };
+        assert!(!signed(&text, &signer(1)).contains([OPENS, CLOSES]));
+        assert_ne!(signed(&text, &signer(1)), signed(&text, &signer(2)));
+        assert_eq!(signed("plain {x}", &signer(1)), "plain {x}");
     }
 
     #[test]

@@ -47,6 +47,9 @@ pub(crate) trait Living: Send + 'static {
 
     /// Makes one thing happen now and names the conversation it happened in; none if nothing can.
     fn stir(&mut self, now: Timestamp) -> Option<String>;
+
+    /// Tells it where it is served, before anybody can ask: some addresses it gives lead back to it.
+    fn is_at(&mut self, _url: &str) {}
 }
 
 /// What one can see and touch from the outside, whatever desk it is.

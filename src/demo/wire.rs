@@ -6,7 +6,7 @@ mod part;
 mod people;
 mod row;
 
-pub(crate) use conversation::{With, attribute, conversation, deleted, tag};
+pub(crate) use conversation::{With, attribute, conversation, deleted, option_id, tag};
 pub(crate) use library::{article, board, collection, help_center, post, status, ticket};
 pub(crate) use part::part;
 pub(crate) use people::{admin, brand, company, contact, role, team};

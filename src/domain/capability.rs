@@ -51,11 +51,19 @@ pub enum Ability {
     Search,
     /// Look up the customer.
     Contacts,
+    /// Find articles of the help centre.
+    Articles,
+    /// Make tickets of conversations, and see those there are.
+    Tickets,
+    /// See what features a customer wished for.
+    Requests,
+    /// Tell how the desk is doing in numbers.
+    Figures,
 }
 
 impl Ability {
     /// Every ability, in the order documentation lists them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::Messages,
         Self::Reply,
         Self::Note,
@@ -80,7 +88,45 @@ impl Ability {
         Self::Attributes,
         Self::Search,
         Self::Contacts,
+        Self::Articles,
+        Self::Tickets,
+        Self::Requests,
+        Self::Figures,
     ];
+
+    /// What it is called in the table of what desks can do.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Messages => "Read the messages",
+            Self::Reply => "Reply to the customer",
+            Self::Note => "Leave a note for the team",
+            Self::Close => "Close",
+            Self::Outcome => "Close with an outcome",
+            Self::Reopen => "Open again",
+            Self::TakeOver => "Answer instead of the automated agent",
+            Self::Release => "Let the automated agent answer again",
+            Self::SettleAttention => "Settle what wants a person",
+            Self::Snooze => "Snooze until a moment",
+            Self::SnoozeUntilReply => "Snooze until the customer writes",
+            Self::Assign => "Assign to a teammate",
+            Self::AssignTeam => "Assign to a team",
+            Self::Tag => "Put tags on and take them off",
+            Self::CreateTag => "Make a new tag",
+            Self::Rename => "Change the title",
+            Self::MarkRead => "Mark as read",
+            Self::MarkUnread => "Mark as unread",
+            Self::Redact => "Redact a message",
+            Self::Delete => "Delete a conversation",
+            Self::Participants => "Add and remove participants",
+            Self::Attributes => "Set custom fields",
+            Self::Search => "Search on the desk itself",
+            Self::Contacts => "Look up the customer",
+            Self::Articles => "Find articles of the help centre",
+            Self::Tickets => "Make tickets, and see those there are",
+            Self::Requests => "See a customer's feature requests",
+            Self::Figures => "Tell figures of its own",
+        }
+    }
 }
 
 /// Whether a desk can do it.
@@ -94,26 +140,79 @@ pub enum Verdict {
     No(&'static str),
 }
 
+/// What a person must know before a reply leaves by a desk where words cost more than elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ReplyCaution {
+    /// What is always so.
+    pub always: &'static str,
+    /// From which hour to which hour of the day a reply is welcome.
+    pub hours: (i8, i8),
+    /// What is so at all other hours.
+    pub outside: &'static str,
+}
+
 /// A desk's verdict on every ability.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Capabilities {
     /// The desk's name, as a person says it.
     pub desk: &'static str,
+    /// It keeps a ledger of what was sent and whether it arrived.
+    pub has_ledger: bool,
+    /// What to say in the review of a reply.
+    pub caution: Option<ReplyCaution>,
     exceptions: Vec<(Ability, Verdict)>,
 }
 
 impl Capabilities {
     /// A desk that can do everything but these.
     pub fn all_but(desk: &'static str, exceptions: Vec<(Ability, Verdict)>) -> Self {
-        Self { desk, exceptions }
+        Self {
+            desk,
+            has_ledger: false,
+            caution: None,
+            exceptions,
+        }
+    }
+
+    /// The same, of a desk that keeps a ledger of deliveries.
+    #[must_use]
+    pub fn with_ledger(mut self) -> Self {
+        self.has_ledger = true;
+        self
+    }
+
+    /// With something to know before a reply leaves.
+    #[must_use]
+    pub fn with_caution(mut self, caution: ReplyCaution) -> Self {
+        self.caution = Some(caution);
+        self
     }
 
     /// The verdict on one ability.
     pub fn verdict(&self, ability: Ability) -> Verdict {
-        self.exceptions
-            .iter()
-            .find(|(excepted, _)| *excepted == ability)
-            .map_or(Verdict::Yes, |(_, verdict)| *verdict)
+        let told = |wanted| {
+            self.exceptions
+                .iter()
+                .find(|(excepted, _)| *excepted == wanted)
+                .map_or(Verdict::Yes, |(_, verdict)| *verdict)
+        };
+        match (ability, told(Ability::Tag)) {
+            // Where tags are kept here, so is their catalog.
+            (Ability::CreateTag, kept @ Verdict::Local(_)) => kept,
+            _ => told(ability),
+        }
+    }
+
+    /// Whether tinbox makes such a change itself, on this machine.
+    pub fn keeps(&self, ability: Ability) -> bool {
+        matches!(self.verdict(ability), Verdict::Local(_))
+    }
+
+    /// What speaks against a reply at that hour of the agent's day.
+    pub fn reply_is_untimely(&self, hour: i8) -> Option<&'static str> {
+        let caution = self.caution?;
+        let (from, to) = caution.hours;
+        (!(from..to).contains(&hour)).then_some(caution.outside)
     }
 
     /// Why the desk cannot do it; none if it can, or if tinbox does it in its stead.
@@ -121,6 +220,41 @@ impl Capabilities {
         match self.verdict(ability) {
             Verdict::Yes | Verdict::Local(_) => None,
             Verdict::No(why) => Some(why),
+        }
+    }
+
+    /// A reason as a line of its own, where several desks may be meant: it names its desk, once.
+    pub fn reason(&self, why: &str) -> String {
+        if why.contains(self.desk) {
+            why.to_owned()
+        } else {
+            format!("{}: {why}", self.desk)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_is_untimely_outside_the_hours_only() {
+        let plain = Capabilities::all_but("Desk", Vec::new());
+        assert_eq!(plain.reply_is_untimely(3), None);
+        let careful = plain.with_caution(ReplyCaution {
+            always: "always",
+            hours: (8, 21),
+            outside: "not now",
+        });
+        for (hour, said) in [
+            (0, Some("not now")),
+            (7, Some("not now")),
+            (8, None),
+            (20, None),
+            (21, Some("not now")),
+            (23, Some("not now")),
+        ] {
+            assert_eq!(careful.reply_is_untimely(hour), said, "{hour}");
         }
     }
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use crate::domain::capability::Ability;
 use crate::domain::conversation::{BotState, Conversation, State};
-use crate::domain::id::{AdminId, AttentionId, AttributeId, ContactId, PartId, TeamId};
-use crate::domain::people::Tag;
+use crate::domain::id::{AdminId, AttentionId, AttributeId, PartId, TeamId};
+use crate::domain::people::{Attribute, Author, Tag};
 use crate::domain::untrusted::Untrusted;
 
 /// The identity of one change, made before anything is sent: later ones sort behind earlier ones.
@@ -67,9 +67,9 @@ pub enum Change {
     /// Delete the conversation with everything in it, for good.
     Delete,
     /// Add a customer to it.
-    AddParticipant(ContactId),
+    AddParticipant(Author),
     /// Take a customer out of it.
-    RemoveParticipant(ContactId),
+    RemoveParticipant(Author),
     /// Set a custom field, as text.
     SetAttribute(AttributeId, Box<str>),
 }
@@ -130,21 +130,27 @@ impl Change {
             Self::Release if before.bot == Some(BotState::HandedOver) => Some(Self::TakeOver),
             Self::MarkRead => Some(Self::MarkUnread),
             Self::MarkUnread => Some(Self::MarkRead),
-            Self::SetAttribute(id, _) => before
-                .attributes
-                .iter()
-                .find(|attribute| attribute.id.as_ref() == Some(id))
-                .map(|attribute| Self::SetAttribute(id.clone(), attribute.value.raw().into())),
+            // A field that was not there had no value.
+            Self::SetAttribute(id, _) => Some(Self::SetAttribute(
+                id.clone(),
+                before.attribute(id).unwrap_or_default().into(),
+            )),
+            Self::AddParticipant(who) if !before.has_participant(who) => {
+                Some(Self::RemoveParticipant(who.clone()))
+            }
+            Self::RemoveParticipant(who) if before.has_participant(who) => {
+                Some(Self::AddParticipant(who.clone()))
+            }
             Self::Untag(_)
             | Self::TakeOver
             | Self::Release
             | Self::SettleAttention(_)
             | Self::Reply(_)
             | Self::Note(_)
-            | Self::Redact(_)
-            | Self::Delete
             | Self::AddParticipant(_)
-            | Self::RemoveParticipant(_) => None,
+            | Self::RemoveParticipant(_)
+            | Self::Redact(_)
+            | Self::Delete => None,
         }
     }
 }
@@ -164,9 +170,9 @@ impl Change {
             Self::Tag(tag) => now.tags.iter().any(|other| other.id == tag.id),
             Self::Untag(tag) => now.tags.iter().all(|other| other.id != tag.id),
             Self::Rename(title) => now.title.as_ref().is_some_and(|now| now.raw() == &**title),
-            Self::SetAttribute(id, value) => now.attributes.iter().any(|attribute| {
-                attribute.id.as_ref() == Some(id) && attribute.value.raw() == &**value
-            }),
+            Self::SetAttribute(id, value) => now.attribute(id).unwrap_or_default() == &**value,
+            Self::AddParticipant(who) => now.has_participant(who),
+            Self::RemoveParticipant(who) => !now.has_participant(who),
             // What was read, said or removed for good is nobody else's to change back.
             Self::Reply(_)
             | Self::Note(_)
@@ -174,14 +180,19 @@ impl Change {
             | Self::MarkRead
             | Self::MarkUnread
             | Self::Redact(_)
-            | Self::Delete
-            | Self::AddParticipant(_)
-            | Self::RemoveParticipant(_) => true,
+            | Self::Delete => true,
         }
     }
 }
 
 impl Conversation {
+    /// The value of a custom field, where it is there.
+    pub fn attribute(&self, id: &AttributeId) -> Option<&str> {
+        let mut fields = self.attributes.iter();
+        let field = fields.find(|field| field.id.as_ref() == Some(id))?;
+        Some(field.value.raw())
+    }
+
     /// What the conversation will look like once the desk has carried out `change`.
     ///
     /// The screen shows the desk's truth with the pending changes applied on top, so success, refusal and undo
@@ -213,22 +224,29 @@ impl Conversation {
             Change::Rename(title) => self.title = Some(Untrusted::new(title.clone())),
             Change::Reply(_) => self.waiting_since = None,
             Change::SetAttribute(id, value) => {
-                if let Some(attribute) = self
-                    .attributes
+                let value = Untrusted::new(value.clone());
+                let fields = &mut self.attributes;
+                match fields
                     .iter_mut()
-                    .find(|attribute| attribute.id.as_ref() == Some(id))
+                    .find(|field| field.id.as_ref() == Some(id))
                 {
-                    attribute.value = Untrusted::new(value.clone());
+                    Some(field) => field.value = value,
+                    // The desk's next answer tells what it is called.
+                    None => fields.push(Attribute {
+                        id: Some(id.clone()),
+                        name: id.as_str().into(),
+                        value,
+                    }),
                 }
             }
+            Change::AddParticipant(who) => self.add_participant(who),
+            Change::RemoveParticipant(who) => self.remove_participant(who),
             // What the reader has seen is kept beside the conversation, and words are shown from the outbox.
             Change::MarkRead
             | Change::MarkUnread
             | Change::Note(_)
             | Change::Redact(_)
-            | Change::Delete
-            | Change::AddParticipant(_)
-            | Change::RemoveParticipant(_) => {}
+            | Change::Delete => {}
         }
     }
 }

@@ -36,6 +36,8 @@ impl State {
 /// How much of a conversation an answer held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Detail {
+    /// A row of a list that does not even tell when it last changed: what it says is as of the moment it was read.
+    Glance,
     /// A row of a list or a search: see [`Conversation::absorb`] for what it cannot know.
     Row,
     /// The whole header.
@@ -135,10 +137,14 @@ pub struct Conversation {
     pub priority: bool,
     /// The responsible teammate.
     pub assignee: Option<AdminId>,
+    /// The desk takes a responsible teammate and never tells one: the one here is who was last set from here.
+    pub assignee_is_untold: bool,
     /// The responsible team; independent of the teammate.
     pub team: Option<TeamId>,
     /// Who asks.
     pub contact: Option<Author>,
+    /// Who else takes part on the asking side.
+    pub others: Vec<Author>,
     /// The way it began.
     pub channel: Channel,
     /// Tags on it now.
@@ -151,6 +157,8 @@ pub struct Conversation {
     pub last_activity_at: Option<Timestamp>,
     /// When the customer began to wait for an answer; none when nobody waits.
     pub waiting_since: Option<Timestamp>,
+    /// It is the customer's turn: the desk says that it waits for them.
+    pub awaits_customer: bool,
     /// The part a reader has to have seen to have seen everything said; none when unknown.
     pub last_part: Option<PartId>,
     /// How far people have read.
@@ -190,14 +198,17 @@ impl Conversation {
             state: State::Open,
             priority: false,
             assignee: None,
+            assignee_is_untold: false,
             team: None,
             contact: None,
+            others: Vec::new(),
             channel: Channel::Other,
             tags: Vec::new(),
             created_at,
             updated_at: created_at,
             last_activity_at: None,
             waiting_since: None,
+            awaits_customer: false,
             last_part: None,
             receipts: Vec::new(),
             bot: None,
@@ -220,13 +231,20 @@ impl Conversation {
     /// derived from previews (featurebase.md 2.3), so a whole header's values survive it unless the row contradicts
     /// them. An older answer changes nothing: late replies must not overwrite newer truth.
     pub fn absorb(&mut self, newer: Self) {
-        if newer.updated_at < self.updated_at {
+        if newer.is_before(self) {
             return;
         }
         let older = std::mem::replace(self, newer);
+        if self.assignee_is_untold {
+            self.assignee = self.assignee.take().or(older.assignee);
+        }
+        if self.detail == Detail::Glance {
+            self.created_at = older.created_at;
+            self.updated_at = self.updated_at.max(older.updated_at);
+        }
         // A search row around a hit in a long conversation shows nothing of its end, so it cannot know of a wait.
         let knows_the_end = self.detail == Detail::Whole || self.last_part.is_some();
-        self.keep_contact(older.contact);
+        self.keep_people(older.contact, older.others);
         if self.preview.is_none() {
             self.preview = older.preview;
         }
@@ -237,7 +255,7 @@ impl Conversation {
         if !knows_the_end && self.last_activity_at == older.last_activity_at {
             self.waiting_since = older.waiting_since;
         }
-        if self.detail == Detail::Whole || older.detail == Detail::Row {
+        if self.detail == Detail::Whole || older.detail != Detail::Whole {
             return;
         }
         self.detail = Detail::Whole;
@@ -252,8 +270,13 @@ impl Conversation {
         self.receipts = older.receipts;
         self.rating = older.rating;
         self.summary = self.summary.take().or(older.summary);
-        self.outcome = self.outcome.take().or(older.outcome);
-        self.bot = self.bot.or(older.bot);
+        // What came of it belongs to its end: a row that says it is open again has none.
+        if self.state == State::Closed {
+            self.outcome = self.outcome.take().or(older.outcome);
+        }
+        if self.state == State::Open {
+            self.bot = self.bot.or(older.bot);
+        }
         self.language = older.language;
         self.blocked = older.blocked;
         self.reply_disabled = older.reply_disabled;
@@ -266,15 +289,21 @@ impl Conversation {
         }
     }
 
-    /// An answer to a write names the contact by identity only (featurebase.md 5.3): the known name stays.
-    fn keep_contact(&mut self, older: Option<Author>) {
-        match (&self.contact, &older) {
-            (None, _) => self.contact = older,
-            (Some(newer), Some(known)) if newer.id == known.id && newer.name.is_none() => {
-                self.contact = older;
-            }
-            (Some(_), _) => {}
+    /// Whether this was told of an earlier moment than `known`. A glance has no moment of its own; only less
+    /// activity than is known gives it away.
+    fn is_before(&self, known: &Self) -> bool {
+        match self.detail {
+            Detail::Glance => self.last_activity_at < known.last_activity_at,
+            Detail::Row | Detail::Whole => self.updated_at < known.updated_at,
         }
+    }
+
+    /// Whether what is known of the parts may have grown old although no time tells so: a glance shows another state.
+    pub fn is_beyond(&self, known: &Self) -> bool {
+        self.detail == Detail::Glance
+            && (self.state != known.state
+                || self.awaits_customer != known.awaits_customer
+                || (self.bot.is_some() && self.bot != known.bot))
     }
 }
 
@@ -390,5 +419,65 @@ mod tests {
         assert_eq!(known.state, State::Snoozed { until });
         assert!(known.blocked && known.priority && known.language.is_some());
         assert_eq!(known.detail, Detail::Whole);
+    }
+
+    /// A conversation as it was read by itself, and a row of it by a desk that does not say when rows change.
+    fn whole_and_glance() -> (Conversation, Conversation) {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let whole = Conversation {
+            detail: Detail::Whole,
+            title: Some("Pallet".into()),
+            assignee: Some("ana".into()),
+            assignee_is_untold: true,
+            bot: Some(BotState::Active),
+            updated_at: at(30),
+            last_activity_at: Some(at(20)),
+            waiting_since: Some(at(20)),
+            ..seen_at(10)
+        };
+        let glance = Conversation {
+            detail: Detail::Glance,
+            assignee_is_untold: true,
+            bot: Some(BotState::Active),
+            last_activity_at: Some(at(20)),
+            ..seen_at(20)
+        };
+        (whole, glance)
+    }
+
+    #[test]
+    fn a_glance_at_the_same_changes_nothing() {
+        let (whole, glance) = whole_and_glance();
+        let mut known = whole.clone();
+        assert!(!glance.is_beyond(&known));
+        known.absorb(glance);
+        assert_eq!(known, whole);
+    }
+
+    #[test]
+    fn a_glance_tells_what_changed_though_no_time_does() {
+        let (whole, glance) = whole_and_glance();
+        let taken = Conversation {
+            bot: Some(BotState::HandedOver),
+            ..glance.clone()
+        };
+        assert!(taken.is_beyond(&whole));
+        let mut known = whole.clone();
+        known.absorb(taken);
+        let expected = Conversation {
+            bot: Some(BotState::HandedOver),
+            ..whole.clone()
+        };
+        assert_eq!(known, expected, "and who was set from here stays");
+        let earlier = Conversation {
+            state: State::Closed,
+            last_activity_at: Timestamp::from_second(19).ok(),
+            ..glance
+        };
+        known.absorb(earlier);
+        assert_eq!(
+            known, expected,
+            "less activity than is known is an older answer"
+        );
     }
 }

@@ -70,6 +70,9 @@ pub enum Event {
     Renamed(Untrusted),
     /// A notice of the desk itself, in its own words.
     Notice(Untrusted),
+    /// Something tinbox tells itself, from what a desk keeps of a conversation besides its words: the desk has no such
+    /// part.
+    Derived(Untrusted),
     /// A part of a type this version does not know, shown as what it is.
     Unknown {
         /// The type's name on the desk.

@@ -56,6 +56,8 @@ ids! {
     CompanyId;
     /// A custom field of conversations.
     AttributeId;
+    /// A kind of ticket.
+    TicketTypeId;
     /// A connection to one desk, by the name the person gave it in the configuration.
     Profile;
 }

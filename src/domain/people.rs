@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::domain::field::Field;
 use crate::domain::id::{
     AdminId, AttributeId, CompanyId, ContactId, ConversationId, TagId, TeamId,
 };
@@ -90,6 +91,8 @@ pub struct Directory {
     pub teams: Vec<Team>,
     /// All live tags.
     pub tags: Vec<Tag>,
+    /// The custom fields conversations can have.
+    pub fields: Vec<Field>,
 }
 
 impl Directory {
@@ -101,6 +104,11 @@ impl Directory {
     /// The team with this identity.
     pub fn team(&self, id: &TeamId) -> Option<&Team> {
         self.teams.iter().find(|team| &team.id == id)
+    }
+
+    /// The custom field with this identity.
+    pub fn field(&self, id: &AttributeId) -> Option<&Field> {
+        self.fields.iter().find(|field| &field.id == id)
     }
 
     /// The catalog's tag with this identity.

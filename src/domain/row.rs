@@ -4,10 +4,11 @@ use jiff::Timestamp;
 
 use crate::domain::conversation::Conversation;
 use crate::domain::draft::{Draft, Kind};
-use crate::domain::id::{ConversationKey, PartId};
+use crate::domain::id::{ConversationKey, PartId, Profile};
+use crate::domain::kept::Kept;
 use crate::domain::outbox::Entry;
 use crate::domain::part::Part;
-
+use crate::domain::people::Earlier;
 use crate::domain::untrusted::Untrusted;
 use crate::domain::view::{Order, View};
 
@@ -30,6 +31,8 @@ pub struct Row {
     pub woke: Option<Woke>,
     /// Where a search found its words.
     pub hit: Option<Untrusted>,
+    /// What of it is kept on this machine only.
+    pub kept: Kept,
 }
 
 /// A conversation's return from a snooze.
@@ -55,6 +58,8 @@ pub enum WakeReason {
 /// Which rows.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct RowQuery {
+    /// The only desk whose rows are wanted; none for all.
+    pub desk: Option<Profile>,
     /// The view.
     pub view: View,
     /// The order.
@@ -110,6 +115,19 @@ pub struct Opened {
     pub drafts: Vec<Draft>,
     /// What the agent had seen when last looking.
     pub seen: Option<Seen>,
+    /// Where else this customer wrote, the desk with the newest first.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// Another desk that a customer wrote on, told by their e-mail address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Elsewhere {
+    /// Which connection.
+    pub profile: Profile,
+    /// How many conversations there are.
+    pub count: usize,
+    /// The newest of them.
+    pub newest: Vec<Earlier>,
 }
 
 /// What the agent had seen of a conversation, kept on this machine.

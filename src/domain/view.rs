@@ -17,6 +17,8 @@ pub enum View {
     Attention,
     /// It was sent and did not arrive, or nobody knows whether it did.
     Undelivered,
+    /// Sent by a desk that keeps a ledger of deliveries, whatever became of it.
+    Deliveries,
     /// Open, and a note mentions the acting teammate.
     Mentions,
     /// Conversations with an unfinished draft.
@@ -45,9 +47,21 @@ impl View {
             Self::Closed => "Closed",
             Self::Attention => "Attention",
             Self::Undelivered => "Not delivered",
+            Self::Deliveries => "Deliveries",
             Self::Mentions => "Mentions",
             Self::Drafts => "Drafts",
             Self::Outbox => "Outbox",
+        }
+    }
+
+    /// The name on the tab where there is little room.
+    pub fn short_name(self) -> &'static str {
+        match self {
+            Self::Unassigned => "Unass.",
+            Self::All => "All",
+            Self::Attention => "Attn",
+            Self::Undelivered => "Undel.",
+            _ => self.name(),
         }
     }
 
@@ -56,9 +70,12 @@ impl View {
         match self {
             Self::Mine | Self::Unassigned | Self::All | Self::Attention => Order::LongestWaiting,
             Self::Snoozed => Order::WakesFirst,
-            Self::Closed | Self::Undelivered | Self::Mentions | Self::Drafts | Self::Outbox => {
-                Order::NewestFirst
-            }
+            Self::Closed
+            | Self::Undelivered
+            | Self::Deliveries
+            | Self::Mentions
+            | Self::Drafts
+            | Self::Outbox => Order::NewestFirst,
         }
     }
 }

@@ -119,7 +119,7 @@ fn a_sequence_says_how_it_goes_on_and_ends() {
 fn a_sequence_that_leads_nowhere_is_forgotten() {
     let map = Keymap::built_in();
     assert_eq!(
-        press(&map, Scope::Inbox, "g x j")[1..],
+        press(&map, Scope::Inbox, "g , j")[1..],
         [Resolution::Unbound, Resolution::Action(Queue::Down.into())]
     );
 }
@@ -207,10 +207,10 @@ review = ["x"]
       |               ^^^^
       = did you mean `g g`?
 
-    keys:5: `g a`, which asks for `go-all` by default, begins with `g`
+    keys:5: `g v`, which asks for `deliveries` by default, begins with `g`
     5 | history = ["g"]
       |            ^^^
-      = take it away there first: `go-all = []`
+      = take it away there first: `deliveries = []`
 
     keys:8: `x` types a character in `composer`
     8 | review = ["x"]
@@ -227,11 +227,11 @@ review = ["x"]
 
 #[test]
 fn two_of_a_persons_own_keys_conflict_by_name() {
-    let (_, complaints) = customized("[inbox]\nnote = [\"b\"]\nreply = [\"b\"]\n");
+    let (_, complaints) = customized("[inbox]\nnote = [\"F9\"]\nreply = [\"F9\"]\n");
     insta::assert_snapshot!(complaints, @r#"
-    keys:3: `b` asks for `note` and cannot ask for `reply` too
-    3 | reply = ["b"]
-      |          ^^^
+    keys:3: `F9` asks for `note` and cannot ask for `reply` too
+    3 | reply = ["F9"]
+      |          ^^^^
       = keep one of the two
     "#);
 }

@@ -3,6 +3,7 @@
 //! The only `select!` over everything. Nothing on the way from a key to the screen waits for a network or a disk:
 //! effects are handed to the worker through a channel, and what does not fit yet waits here.
 
+mod easel;
 mod errands;
 
 use std::collections::VecDeque;
@@ -25,6 +26,7 @@ use crate::runtime::editor::EditSession;
 use crate::runtime::input::{Heard, Inputs};
 use crate::runtime::job::{self, Suspended};
 use crate::runtime::panic::Panics;
+use crate::runtime::session::easel::Easel;
 use crate::runtime::session::errands::Told;
 use crate::runtime::signals::{ExitSignal, Signal, Signals};
 use crate::runtime::terminal::{CursorShape, Options, Terminal};
@@ -83,6 +85,7 @@ struct Session {
     /// Effects the worker has no room for yet.
     overflow: VecDeque<Effect>,
     terminal: Terminal,
+    easel: Easel,
     inputs: Inputs,
     signals: Signals,
     jumps: JumpDetector,
@@ -125,6 +128,7 @@ pub async fn run(setup: Setup) -> io::Result<Ending> {
         reports,
         overflow: VecDeque::new(),
         terminal,
+        easel: Easel::default(),
         inputs: Inputs::open()?,
         signals: Signals::install()?,
         jumps: JumpDetector::new(Reading::now()),
@@ -255,7 +259,7 @@ impl Session {
         let (message, at) = match happened {
             Happened::Heard(message, at) => (message, at),
             Happened::Message(message) => (message, now()),
-            Happened::Told(told) => (Message::Report(self.hear(told)), now()),
+            Happened::Told(told) => (self.hear(told), now()),
             Happened::Signal(signal) => return self.take_signal(signal).await,
             Happened::Ending(ending) => {
                 self.ending = Some(ending);
@@ -297,8 +301,11 @@ impl Session {
             CursorShape::Theirs
         });
         self.terminal.set_title(&self.model.title());
+        self.set_up_picture();
         let (model, theme) = (&self.model, &self.theme);
-        self.terminal.draw(|frame| ui::draw(model, theme, frame))?;
+        self.terminal.present(self.easel.drawing(), |frame| {
+            ui::draw_with_links(model, theme, frame)
+        })?;
         Ok(())
     }
 

@@ -9,6 +9,8 @@
 
 mod backend;
 mod firewall;
+mod hyperlink;
+mod picture;
 mod sequence;
 mod shadow;
 mod tty;
@@ -31,8 +33,10 @@ use ratatui::Frame;
 use ratatui::layout::Size;
 
 use self::backend::FrameBackend;
+pub use self::picture::{Drawing, Placement, Protocol, Sketch};
 pub use self::sequence::Sequence;
 use self::tty::SavedMode;
+use crate::ui::links::Links;
 
 /// What the person chose, as far as the terminal is concerned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +48,10 @@ pub struct Options {
     pub synchronized: bool,
     /// Say in the window's title what waits.
     pub title: bool,
+    /// Links can be clicked (OSC 8). What does not know the sequence mostly ignores it, but some print it.
+    pub hyperlinks: bool,
+    /// How pixels are drawn; none where pictures are cells like everything else.
+    pub pictures: Option<Protocol>,
 }
 
 /// The shape of the cursor.
@@ -64,6 +72,10 @@ pub struct Terminal {
     shape: CursorShape,
     /// The title that was set last.
     title: String,
+    /// The picture on screen.
+    picture: Option<Placement>,
+    /// What takes pictures away that are gone, with the next frame.
+    erasure: Vec<u8>,
     frame: Vec<u8>,
     pending: Vec<u8>,
 }
@@ -81,6 +93,8 @@ impl Terminal {
             options,
             shape: CursorShape::default(),
             title: String::new(),
+            picture: None,
+            erasure: Vec::new(),
             frame: Vec::new(),
             pending: Vec::new(),
         };
@@ -91,13 +105,46 @@ impl Terminal {
     /// Draws a frame and writes it with one system call; returns how many bytes went out, which is none when
     /// nothing changed.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<usize> {
-        self.inner.draw(render)?;
+        self.present(None, |frame| {
+            render(frame);
+            Links::default()
+        })
+    }
+
+    /// Draws a frame of which some cells lead somewhere, and a picture over cells it leaves blank; otherwise as
+    /// [`Terminal::draw`].
+    pub fn present(
+        &mut self,
+        picture: Option<&Drawing>,
+        render: impl FnOnce(&mut Frame) -> Links,
+    ) -> io::Result<usize> {
+        let is_gone = self
+            .picture
+            .as_ref()
+            .is_some_and(|shown| !picture.is_some_and(|wanted| shown.is(wanted.placement())));
+        if is_gone {
+            // Cells that stay as they are would not be drawn again, and pixels would stay in them.
+            self.redraw()?;
+        }
+        let mut links = Links::default();
+        self.inner.draw(|frame| links = render(frame))?;
+        if !self.options.hyperlinks {
+            links = Links::default();
+        }
         self.frame.clear();
         if self.options.synchronized {
             queue!(self.frame, BeginSynchronizedUpdate)?;
         }
         let before = self.frame.len();
-        self.inner.backend_mut().take_frame(&mut self.frame)?;
+        self.frame.append(&mut self.erasure);
+        self.inner
+            .backend_mut()
+            .take_frame(links, &mut self.frame)?;
+        if let Some(wanted) = picture.filter(|_| self.picture.is_none()) {
+            self.frame.extend_from_slice(wanted.as_bytes());
+            self.inner.backend_mut().forget_cursor_position();
+            self.picture = Some(wanted.placement().clone());
+        }
         if self.frame.len() == before {
             self.frame.clear();
         } else if self.options.synchronized {
@@ -116,6 +163,15 @@ impl Terminal {
             .titled
             .store(is_titled || takes_title, Ordering::Relaxed);
         Ok(self.frame.len())
+    }
+
+    /// A picture as this terminal can be told it; none where pictures are cells.
+    pub fn sketch(&self, placement: Placement) -> Option<Sketch> {
+        Some(Sketch {
+            protocol: self.options.pictures?,
+            placement,
+            cell: tty::cell(),
+        })
     }
 
     /// Sends something that is not a frame, with the next one.
@@ -150,7 +206,17 @@ impl Terminal {
 
     /// Forgets what is on screen: the next frame draws every cell.
     pub fn redraw(&mut self) -> io::Result<()> {
+        self.forget_picture();
         self.inner.clear()
+    }
+
+    /// The picture goes; if it is still wanted, the next frame draws it again.
+    fn forget_picture(&mut self) {
+        if self.picture.take().is_some()
+            && let Some(protocol) = self.options.pictures
+        {
+            picture::erase(protocol, &mut self.erasure);
+        }
     }
 
     /// How many characters had to be replaced because they would have acted on the terminal. Always none, unless
@@ -167,7 +233,10 @@ impl Terminal {
     pub fn suspend(&mut self) -> io::Result<()> {
         self.pending.clear();
         self.title.clear();
-        self.rescue.leave()
+        // Leaving the alternate screen takes pixels along; kitty would keep the data.
+        self.forget_picture();
+        let erased = tty::write(&std::mem::take(&mut self.erasure));
+        erased.and(self.rescue.leave())
     }
 
     /// Takes the terminal again, measures it and draws everything with the next frame. Harmless when it is ours.
@@ -202,9 +271,11 @@ impl Terminal {
         if !self.rescue.saved.is_raw() {
             return Ok(());
         }
+        self.forget_picture();
+        let erased = tty::write(&std::mem::take(&mut self.erasure));
         let typed = tty::drop_typed();
         let left = self.rescue.leave();
-        typed.and(left)
+        erased.and(typed).and(left)
     }
 
     /// A handle that can give the terminal back from elsewhere, when this value no longer will.

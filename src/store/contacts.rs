@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::domain::id::{AdminId, ContactId, ConversationId, ConversationKey, Profile};
 use crate::domain::people::{ContactCard, Directory};
+use crate::store::elsewhere::address;
 use crate::store::encode::{from_text, nanoseconds, to_text};
 use crate::store::error::StoreError;
 use crate::store::fold::Folder;
@@ -69,12 +70,13 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.with_cache(|cache, _| {
             cache
-                .prepare_cached("INSERT OR REPLACE INTO contact VALUES (?, ?, ?, ?)")?
+                .prepare_cached("INSERT OR REPLACE INTO contact VALUES (?, ?, ?, ?, ?)")?
                 .execute(params![
                     profile.as_str(),
                     card.contact.id.as_str(),
                     to_text(card)?,
-                    nanoseconds(now)
+                    nanoseconds(now),
+                    address(card.contact.email.as_ref())
                 ])?;
             Ok(())
         })

@@ -5,6 +5,7 @@
 
 mod change;
 mod conversation;
+mod kept;
 mod part;
 mod people;
 

@@ -5,19 +5,26 @@
 //! read within it, so the last one to fold has seen the latest of both.
 
 mod local;
+mod touched;
+
+pub(super) use crate::store::fold::touched::touch;
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::conversation::{Conversation, DeliveryOutcome, State};
 use crate::domain::id::{AdminId, ConversationKey, PartId, Profile};
+use crate::domain::kept::Kept;
+use crate::domain::row::{WakeReason, Woke};
 use crate::store::encode::{amount, from_text, moment, nanoseconds, to_text};
 use crate::store::error::StoreError;
 use crate::store::fold::local::Local;
+use crate::store::index::Words;
+use crate::store::thread::put_kept_notes;
 use crate::store::unread::{Facts, Mark, Timeline, receipt};
-use crate::store::{Store, headers, keys, text};
+use crate::store::{headers, keys, text};
 
 /// A conversation that no view of the queue shows.
 const NOWHERE: i64 = 9;
@@ -39,6 +46,7 @@ pub(super) struct Folder<'a> {
     cache: &'a Connection,
     state: &'a Connection,
     acting: HashMap<Profile, Option<AdminId>>,
+    desks: HashMap<Profile, i64>,
 }
 
 impl<'a> Folder<'a> {
@@ -47,6 +55,7 @@ impl<'a> Folder<'a> {
             cache,
             state,
             acting: HashMap::new(),
+            desks: HashMap::new(),
         }
     }
 
@@ -66,70 +75,156 @@ impl<'a> Folder<'a> {
         Ok(me)
     }
 
+    /// The number of a profile's desk.
+    fn desk(&mut self, profile: &Profile) -> Result<i64, StoreError> {
+        if let Some(desk) = self.desks.get(profile) {
+            return Ok(*desk);
+        }
+        let desk = keys::ensure_desk(self.cache, profile)?;
+        self.desks.insert(profile.clone(), desk);
+        Ok(desk)
+    }
+
     /// Computes a conversation's place in the views again, and says whether anything about it is different now.
     pub(super) fn fold(&mut self, number: i64, key: &ConversationKey) -> Result<bool, StoreError> {
-        let local = Local::read(self.state, key)?;
-        let (header, is_known, shown_before) = self.header(number)?;
-        if !is_known && local.is_empty() {
+        let mut local = Local::read(self.state, key)?;
+        let stored = self.stored(number)?;
+        if !stored.is_known && local.is_empty() {
             headers::erase(self.cache, number)?;
             return Ok(true);
         }
-        let mut conversation =
-            header.unwrap_or_else(|| Conversation::new(key.id.clone(), Timestamp::UNIX_EPOCH));
+        let mut conversation = stored
+            .header
+            .clone()
+            .unwrap_or_else(|| Conversation::new(key.id.clone(), Timestamp::UNIX_EPOCH));
+        let thread = self.thread(number, conversation.updated_at)?;
+        let is_kept_anew = self.lay_over(
+            number,
+            &stored,
+            &mut local,
+            &mut conversation,
+            thread.as_ref(),
+        )?;
         for change in &local.pending {
             conversation.apply(change);
         }
-        let shown = if local.pending.is_empty() {
+        let shown = if local.pending.is_empty() && local.kept.is_empty() {
             None
         } else {
             Some(to_text(&conversation)?)
         };
-        let is_shown_anew = shown != shown_before;
+        let is_shown_anew = shown != stored.shown;
         if is_shown_anew {
             self.cache
                 .prepare_cached("UPDATE conversation SET shown = ? WHERE number = ?")?
                 .execute(params![shown, number])?;
         }
         let me = self.me(&key.profile)?;
-        let listing = self.listing(number, &conversation, is_known, &local, me.as_ref())?;
-        Ok(self.write(number, &listing)? || is_shown_anew)
+        let desk = self.desk(&key.profile)?;
+        let listing = self.listing(
+            &Place { number, desk, key },
+            &conversation,
+            stored.is_known,
+            &local,
+            me.as_ref(),
+            thread,
+        )?;
+        Ok(self.write(number, &listing)? || is_shown_anew || is_kept_anew)
     }
 
-    fn header(
+    /// Lays what is kept here over what the desk says, and makes it findable; true if it is not what it was.
+    fn lay_over(
         &self,
         number: i64,
-    ) -> Result<(Option<Conversation>, bool, Option<String>), StoreError> {
-        let (header, is_known, shown): (Option<String>, bool, Option<String>) = self
+        stored: &Stored,
+        local: &mut Local,
+        conversation: &mut Conversation,
+        thread: Option<&Read>,
+    ) -> Result<bool, StoreError> {
+        if local.kept.is_empty() && stored.kept.is_empty() {
+            return Ok(false);
+        }
+        let asked_at = thread.and_then(|thread| thread.asked_at);
+        let was_asked = local.kept.lay_over(conversation, asked_at);
+        if was_asked && stored.kept.standing.is_some() {
+            let at = asked_at.max(conversation.waiting_since);
+            let why = WakeReason::Customer;
+            headers::put_wake(
+                self.cache,
+                number,
+                Woke {
+                    at: at.unwrap_or(conversation.updated_at),
+                    why,
+                },
+            )?;
+        }
+        if local.kept == stored.kept {
+            return Ok(false);
+        }
+        let kept = if local.kept.is_empty() {
+            None
+        } else {
+            Some(to_text(&local.kept)?)
+        };
+        self.cache
+            .prepare_cached("UPDATE conversation SET kept = ? WHERE number = ?")?
+            .execute(params![kept, number])?;
+        if let Some(header) = &stored.header {
+            let mut words = Words::header();
+            let before = text::header_words(header, &stored.kept);
+            let now = text::header_words(header, &local.kept);
+            headers::put_words(self.cache, number, header, (Some(before), now), &mut words)?;
+            words.write(self.cache)?;
+        }
+        put_kept_notes(self.cache, number, &local.notes)?;
+        Ok(true)
+    }
+
+    fn stored(&self, number: i64) -> Result<Stored, StoreError> {
+        type Columns = (Option<String>, bool, Option<String>, Option<String>);
+        let (header, is_known, shown, kept): Columns = self
             .cache
-            .prepare_cached("SELECT header, is_known, shown FROM conversation WHERE number = ?")?
-            .query_row([number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let header = header.as_deref().map(from_text).transpose()?;
-        Ok((header, is_known, shown))
+            .prepare_cached(
+                "SELECT header, is_known, shown, kept FROM conversation WHERE number = ?",
+            )?
+            .query_row([number], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+        Ok(Stored {
+            header: header.as_deref().map(from_text).transpose()?,
+            is_known,
+            shown,
+            kept: kept
+                .as_deref()
+                .map(from_text)
+                .transpose()?
+                .unwrap_or_default(),
+        })
     }
 
     fn listing(
         &self,
-        number: i64,
+        place: &Place<'_>,
         conversation: &Conversation,
         is_known: bool,
         local: &Local,
         me: Option<&AdminId>,
+        thread: Option<Read>,
     ) -> Result<Listing, StoreError> {
-        let thread = self.thread(number, conversation)?;
-        let is_mentioned = thread.as_ref().is_some_and(|(_, mentioned)| *mentioned);
+        let is_mentioned = thread.as_ref().is_some_and(|thread| thread.is_mentioned);
         let is_stale = thread
             .as_ref()
-            .is_none_or(|(timeline, _)| !timeline.is_current);
+            .is_none_or(|thread| !thread.timeline.is_current);
         let facts = Facts {
             conversation,
             me,
-            timeline: thread.map(|(timeline, _)| timeline),
+            timeline: thread.map(|thread| thread.timeline),
             seen: local.seen.as_ref(),
             seen_mark: self.mark(
-                number,
+                place.number,
                 local.seen.as_ref().and_then(|seen| seen.part.as_ref()),
             )?,
-            receipt_mark: self.mark(number, receipt(conversation, me))?,
+            receipt_mark: self.mark(place.number, receipt(conversation, me))?,
         };
         let verdict = facts.verdict();
         let wakes = match conversation.state {
@@ -137,6 +232,7 @@ impl<'a> Folder<'a> {
             _ => NEVER,
         };
         Ok(Listing {
+            desk: place.desk,
             state: if is_known {
                 state_number(conversation.state)
             } else {
@@ -157,7 +253,8 @@ impl<'a> Folder<'a> {
             pending: amount(local.pending.len()),
             unsettled: local.unsettled,
             draft: local.draft.clone(),
-            is_stale: is_known && is_stale,
+            // A ledger has no parts to be read ahead of time.
+            is_stale: is_known && is_stale && conversation.delivery.is_none(),
             has_attention: is_known
                 && conversation.state != State::Closed
                 && !conversation.attention.is_empty(),
@@ -166,15 +263,12 @@ impl<'a> Folder<'a> {
                     .delivery
                     .as_ref()
                     .is_some_and(|delivery| delivery.outcome != DeliveryOutcome::Delivered),
-            words: text::haystack(conversation),
+            has_delivery: is_known && conversation.delivery.is_some(),
+            words: text::haystack(&place.key.profile, conversation),
         })
     }
 
-    fn thread(
-        &self,
-        number: i64,
-        conversation: &Conversation,
-    ) -> Result<Option<(Timeline, bool)>, StoreError> {
+    fn thread(&self, number: i64, updated_at: Timestamp) -> Result<Option<Read>, StoreError> {
         type Columns = (
             i64,
             Option<i64>,
@@ -182,11 +276,12 @@ impl<'a> Folder<'a> {
             Option<i64>,
             Option<String>,
             bool,
+            Option<i64>,
         );
         let found: Option<Columns> = self
             .cache
             .prepare_cached(
-                "SELECT version, said_at, said_part, happened_at, happened_part, is_mentioned
+                "SELECT version, said_at, said_part, happened_at, happened_part, is_mentioned, asked_at
                  FROM thread WHERE conversation = ?",
             )?
             .query_row([number], |row| {
@@ -197,10 +292,12 @@ impl<'a> Folder<'a> {
                     row.get(3)?,
                     row.get(4)?,
                     row.get(5)?,
+                    row.get(6)?,
                 ))
             })
             .optional()?;
-        let Some((version, said_at, said_part, happened_at, happened_part, mentioned)) = found
+        let Some((version, said_at, said_part, happened_at, happened_part, is_mentioned, asked_at)) =
+            found
         else {
             return Ok(None);
         };
@@ -210,9 +307,13 @@ impl<'a> Folder<'a> {
         let timeline = Timeline {
             said: mark(said_at, said_part),
             happened: mark(happened_at, happened_part),
-            is_current: version >= nanoseconds(conversation.updated_at),
+            is_current: version >= nanoseconds(updated_at),
         };
-        Ok(Some((timeline, mentioned)))
+        Ok(Some(Read {
+            timeline,
+            is_mentioned,
+            asked_at: asked_at.map(moment),
+        }))
     }
 
     fn mark(&self, number: i64, part: Option<&PartId>) -> Result<Option<Mark>, StoreError> {
@@ -231,14 +332,16 @@ impl<'a> Folder<'a> {
         let written = self
             .cache
             .prepare_cached(
-                "INSERT INTO listing VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                "INSERT INTO listing VALUES (?1, ?19, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                     ?17, ?18)
                  ON CONFLICT DO UPDATE SET state = ?2, is_mine = ?3, is_free = ?4, is_mentioned = ?5,
                      waits = ?6, activity = ?7, wakes = ?8, is_unread = ?9, is_changed = ?10, pending = ?11,
                      unsettled = ?12, draft = ?13, is_stale = ?14,
-                     has_attention = ?15, is_undelivered = ?16, words = ?17
+                     has_attention = ?15, is_undelivered = ?16, has_delivery = ?17, words = ?18
                  WHERE (state, is_mine, is_free, is_mentioned, waits, activity, wakes, is_unread, is_changed,
-                        pending, unsettled, draft, is_stale, has_attention, is_undelivered, words)
-                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                        pending, unsettled, draft, is_stale, has_attention, is_undelivered, has_delivery,
+                        words)
+                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             )?
             .execute(params![
                 number,
@@ -257,14 +360,40 @@ impl<'a> Folder<'a> {
                 listing.is_stale,
                 listing.has_attention,
                 listing.is_undelivered,
+                listing.has_delivery,
                 listing.words,
+                listing.desk,
             ])?;
         Ok(written > 0)
     }
 }
 
+/// Which row of the cache it is, by number and by name.
+struct Place<'a> {
+    number: i64,
+    desk: i64,
+    key: &'a ConversationKey,
+}
+
+/// A conversation as the cache has it.
+struct Stored {
+    header: Option<Conversation>,
+    is_known: bool,
+    shown: Option<String>,
+    kept: Kept,
+}
+
+/// What the parts tell, once they were read.
+struct Read {
+    timeline: Timeline,
+    is_mentioned: bool,
+    /// When the customer last said something.
+    asked_at: Option<Timestamp>,
+}
+
 /// A conversation's row in `listing`.
 struct Listing {
+    desk: i64,
     state: i64,
     is_mine: bool,
     is_free: bool,
@@ -280,98 +409,6 @@ struct Listing {
     is_stale: bool,
     has_attention: bool,
     is_undelivered: bool,
+    has_delivery: bool,
     words: String,
-}
-
-impl Store {
-    /// Folds what the state file changed since the cache last looked, whoever changed it.
-    pub(super) fn catch_up(&mut self) -> Result<Vec<ConversationKey>, StoreError> {
-        self.try_with_cache(fold_touched)
-    }
-
-    /// The same after a commit to the state file, with a damaged cache replaced on the way.
-    ///
-    /// What was committed is safe, so a cache that cannot be written now is no failure of that: it is told, and the
-    /// cache catches up later.
-    pub(super) fn fold_committed(&mut self) -> Vec<ConversationKey> {
-        self.with_cache(fold_touched).unwrap_or_else(|error| {
-            self.notice_once(format!("lists are behind: {error}"));
-            Vec::new()
-        })
-    }
-}
-
-fn fold_touched(
-    transaction: &Transaction<'_>,
-    state: &Connection,
-) -> Result<Vec<ConversationKey>, StoreError> {
-    let cache: &Connection = transaction;
-    let mark: i64 = state
-        .prepare_cached("SELECT mark FROM identity")?
-        .query_row([], |row| row.get(0))?;
-    let known = meta(cache, "state")?;
-    let folded = meta(cache, "revision")?.filter(|_| known == Some(mark));
-    let mut touched = state
-        .prepare_cached(
-            "SELECT profile, conversation, revision FROM touched WHERE revision > ? ORDER BY revision",
-        )?
-        .query_and_then([folded.unwrap_or(0)], |row| {
-            let (profile, id): (String, String) = (row.get(0)?, row.get(1)?);
-            Ok((keys::key_from(&profile, &id), Some(row.get(2)?)))
-        })?
-        .collect::<Result<Vec<(_, Option<i64>)>, StoreError>>()?;
-    let revision = touched.last().and_then(|(_, revision)| *revision);
-    if known.is_some_and(|known| known != mark) {
-        // The state file is another one than this cache was folded with: nothing folded so far holds.
-        touched.extend(all(cache)?.into_iter().map(|key| (key, None)));
-    }
-    if touched.is_empty() && known.is_some() {
-        return Ok(Vec::new());
-    }
-    let mut folding = Folder::new(cache, state);
-    let mut changed = Vec::new();
-    for (key, _) in touched {
-        let number = keys::ensure(cache, &key)?;
-        if folding.fold(number, &key)? {
-            changed.push(key);
-        }
-    }
-    set_meta(cache, "state", mark)?;
-    set_meta(cache, "revision", revision.or(folded).unwrap_or(0))?;
-    Ok(changed)
-}
-
-fn all(cache: &Connection) -> Result<Vec<ConversationKey>, StoreError> {
-    cache
-        .prepare_cached("SELECT profile, id FROM conversation")?
-        .query_and_then([], |row| {
-            let (profile, id): (String, String) = (row.get(0)?, row.get(1)?);
-            Ok(keys::key_from(&profile, &id))
-        })?
-        .collect()
-}
-
-fn meta(cache: &Connection, key: &str) -> Result<Option<i64>, StoreError> {
-    Ok(cache
-        .prepare_cached("SELECT value FROM meta WHERE key = ?")?
-        .query_row([key], |row| row.get(0))
-        .optional()?)
-}
-
-fn set_meta(cache: &Connection, key: &str, value: i64) -> Result<(), StoreError> {
-    cache
-        .prepare_cached("INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2")?
-        .execute(params![key, value])?;
-    Ok(())
-}
-
-/// Notes in the state file that the cache has to look at a conversation again.
-pub(super) fn touch(state: &Connection, key: &ConversationKey) -> Result<(), StoreError> {
-    state
-        .prepare_cached(
-            "INSERT INTO touched VALUES (?1, ?2, (SELECT coalesce(max(revision), 0) + 1 FROM touched))
-             ON CONFLICT DO UPDATE SET revision = excluded.revision",
-        )?
-        .execute(params![key.profile.as_str(), key.id.as_str()])?;
-    Ok(())
 }

@@ -5,12 +5,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::conversation::{Conversation, State};
 use crate::domain::id::{ConversationId, ConversationKey, Profile};
+use crate::domain::kept::Kept;
 use crate::domain::row::{WakeReason, Woke};
+use crate::store::elsewhere::address;
 use crate::store::encode::{amount, from_text, nanoseconds, to_text};
 use crate::store::error::StoreError;
 use crate::store::fold::{Folder, state_number};
 use crate::store::index::{Words, free_doc};
-use crate::store::{Reader, Store, keys, text, thread};
+use crate::store::{Reader, Store, delivery, keys, text, thread};
 
 impl Store {
     /// Takes over what a desk says about these conversations, and tells which are different now.
@@ -62,6 +64,21 @@ impl Store {
 }
 
 impl Reader {
+    /// What a desk says about a conversation, without what is on its way; none if nothing is known of it.
+    pub fn header(&self, key: &ConversationKey) -> Result<Option<Conversation>, StoreError> {
+        let header: Option<String> = self
+            .cache
+            .prepare_cached(
+                "SELECT header FROM conversation WHERE profile = ? AND id = ? AND is_known = 1",
+            )?
+            .query_row(params![key.profile.as_str(), key.id.as_str()], |row| {
+                row.get(0)
+            })
+            .optional()?
+            .flatten();
+        header.as_deref().map(from_text).transpose()
+    }
+
     /// Conversations a desk was last known to have in the state of `like`, and did not name since `since`: what a
     /// finished walk over that state has left to look at one by one.
     pub fn unnamed_since(
@@ -100,9 +117,17 @@ pub(super) fn put_header(
     now: Timestamp,
     words: &mut Words,
 ) -> Result<bool, StoreError> {
-    let (before, shown, was_known): (Option<String>, Option<String>, bool) = cache
-        .prepare_cached("SELECT header, shown, is_known FROM conversation WHERE number = ?")?
-        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    type Columns = (Option<String>, Option<String>, bool, Option<String>);
+    let (before, shown, was_known, kept): Columns = cache
+        .prepare_cached("SELECT header, shown, is_known, kept FROM conversation WHERE number = ?")?
+        .query_row([number], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+    let kept: Kept = kept
+        .as_deref()
+        .map(from_text)
+        .transpose()?
+        .unwrap_or_default();
     let older: Option<Conversation> = before.as_deref().map(from_text).transpose()?;
     let header = match &older {
         // One that had gone and is back begins anew.
@@ -120,15 +145,33 @@ pub(super) fn put_header(
             .execute(params![nanoseconds(now), number])?;
         return Ok(false);
     }
+    if older
+        .as_ref()
+        .is_some_and(|older| was_known && newer.is_beyond(older))
+    {
+        // No time tells that the parts are old, so the next look at what is stale is told here.
+        cache
+            .prepare_cached("UPDATE thread SET version = ? WHERE conversation = ?")?
+            .execute(params![i64::MIN, number])?;
+    }
     let shown: Option<Conversation> = shown.as_deref().map(from_text).transpose()?;
+    // What sleeps here only is not woken by what the desk says of its state.
     if let Some(woke) = shown
         .as_ref()
+        .filter(|_| kept.standing.is_none())
         .or(older.as_ref())
         .and_then(|before| woke(before, &header))
     {
         put_wake(cache, number, woke)?;
     }
-    save_header(cache, number, &header, &text, words, older.as_ref())?;
+    save_header(
+        cache,
+        number,
+        &header,
+        &text,
+        words,
+        (older.as_ref(), &kept),
+    )?;
     cache
         .prepare_cached("UPDATE conversation SET fetched_at = ?, is_known = 1 WHERE number = ?")?
         .execute(params![nanoseconds(now), number])?;
@@ -142,13 +185,34 @@ pub(super) fn save_header(
     header: &Conversation,
     text: &str,
     words: &mut Words,
-    older: Option<&Conversation>,
+    (older, kept): (Option<&Conversation>, &Kept),
 ) -> Result<(), StoreError> {
+    let contact = header.contact.as_ref();
     cache
-        .prepare_cached("UPDATE conversation SET header = ?, server_state = ? WHERE number = ?")?
-        .execute(params![text, state_number(header.state), number])?;
-    let old = older.map(text::header_words);
-    let new = text::header_words(header);
+        .prepare_cached(
+            "UPDATE conversation SET header = ?, server_state = ?, contact = ?, email = ? WHERE number = ?",
+        )?
+        .execute(params![
+            text,
+            state_number(header.state),
+            contact.and_then(|contact| contact.id.as_deref()),
+            contact.and_then(|contact| address(contact.email.as_ref())),
+            number
+        ])?;
+    delivery::put(cache, number, header)?;
+    let old = older.map(|older| text::header_words(older, kept));
+    let new = text::header_words(header, kept);
+    put_words(cache, number, header, (old, new), words)
+}
+
+/// Notes what a header is found by, instead of what it was found by.
+pub(super) fn put_words(
+    cache: &Connection,
+    number: i64,
+    header: &Conversation,
+    (old, new): (Option<String>, String),
+    words: &mut Words,
+) -> Result<(), StoreError> {
     if old.as_ref() == Some(&new) {
         return Ok(());
     }
@@ -173,14 +237,19 @@ pub(super) fn save_header(
 /// Deletes a conversation with its parts and every word of it in the indexes.
 pub(super) fn erase(cache: &Connection, number: i64) -> Result<(), StoreError> {
     thread::erase_parts(cache, number)?;
-    let header: Option<String> = cache
-        .prepare_cached("SELECT header FROM conversation WHERE number = ?")?
-        .query_row([number], |row| row.get(0))
-        .optional()?
-        .flatten();
+    let found: Option<(Option<String>, Option<String>)> = cache
+        .prepare_cached("SELECT header, kept FROM conversation WHERE number = ?")?
+        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (header, kept) = found.unwrap_or_default();
     if let (Some(doc), Some(header)) = (doc(cache, number)?, header) {
+        let kept: Kept = kept
+            .as_deref()
+            .map(from_text)
+            .transpose()?
+            .unwrap_or_default();
         let mut words = Words::header();
-        words.remove(doc, text::header_words(&from_text(&header)?));
+        words.remove(doc, text::header_words(&from_text(&header)?, &kept));
         words.write(cache)?;
     }
     cache
@@ -197,7 +266,8 @@ fn doc(cache: &Connection, number: i64) -> Result<Option<i64>, StoreError> {
         .flatten())
 }
 
-fn put_wake(cache: &Connection, number: i64, woke: Woke) -> Result<(), StoreError> {
+/// Adds a return from a snooze.
+pub(super) fn put_wake(cache: &Connection, number: i64, woke: Woke) -> Result<(), StoreError> {
     let why = match woke.why {
         WakeReason::Timer => "timer",
         WakeReason::Customer => "customer",

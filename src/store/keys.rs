@@ -26,6 +26,33 @@ pub(super) fn ensure(cache: &Connection, key: &ConversationKey) -> Result<i64, S
     Ok(cache.last_insert_rowid())
 }
 
+/// The number of a connection, if it has one.
+pub(super) fn find_desk(cache: &Connection, profile: &Profile) -> Result<Option<i64>, StoreError> {
+    Ok(cache
+        .prepare_cached("SELECT number FROM desk WHERE profile = ?")?
+        .query_row([profile.as_str()], |row| row.get(0))
+        .optional()?)
+}
+
+/// The number of a connection, given now if it had none.
+pub(super) fn ensure_desk(cache: &Connection, profile: &Profile) -> Result<i64, StoreError> {
+    if let Some(number) = find_desk(cache, profile)? {
+        return Ok(number);
+    }
+    cache
+        .prepare_cached("INSERT INTO desk (profile) VALUES (?)")?
+        .execute([profile.as_str()])?;
+    Ok(cache.last_insert_rowid())
+}
+
+/// The numbers of all connections.
+pub(super) fn desks(cache: &Connection) -> Result<Vec<i64>, StoreError> {
+    Ok(cache
+        .prepare_cached("SELECT number FROM desk")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
 /// Joins the two columns.
 pub(super) fn key_from(profile: &str, id: &str) -> ConversationKey {
     ConversationKey::new(Profile::from(profile), id)

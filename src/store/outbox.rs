@@ -18,7 +18,7 @@ use crate::store::error::StoreError;
 use crate::store::fold::touch;
 use crate::store::outbox::reading::entry;
 pub(super) use crate::store::outbox::reading::readable;
-use crate::store::{Store, drafts, keys, thread};
+use crate::store::{Store, drafts, kept, keys, thread};
 
 /// How many done changes are remembered for taking back and looking up.
 const HISTORY: i64 = 1_000;
@@ -66,6 +66,34 @@ impl Store {
     /// `next`. When it is done,
     /// the change becomes part of what is known of the desk, so the screen does not jump back until the desk answers.
     pub fn advance(&mut self, expected: &Progress, next: &Entry) -> Result<Advance, StoreError> {
+        let is_carried_out = next.progress.is_done() && !expected.is_done();
+        let lost = self.make_step(expected, next, |state| {
+            if is_carried_out {
+                kept::outdo(state, &next.key, &next.change)?;
+            }
+            Ok(())
+        })?;
+        if let Some(lost) = lost {
+            return Ok(lost);
+        }
+        if is_carried_out {
+            self.carry_out(&next.key, &next.change);
+        }
+        let changed = self.fold_committed();
+        if is_carried_out && matches!(next.change, Change::Redact(_) | Change::Delete) {
+            self.wipe_log();
+        }
+        Ok(Advance::Made(changed))
+    }
+
+    /// Makes a step together with what else is to be written with it; what it lost against, if it did. The cache does
+    /// not know of it yet.
+    pub(super) fn make_step(
+        &mut self,
+        expected: &Progress,
+        next: &Entry,
+        also: impl FnOnce(&Connection) -> Result<(), StoreError>,
+    ) -> Result<Option<Advance>, StoreError> {
         let state = self.state_transaction()?;
         let moved = state
             .prepare_cached(
@@ -86,19 +114,12 @@ impl Store {
             ])?;
         if moved == 0 {
             let now = entry(&state, &next.id)?;
-            return Ok(Advance::Lost(now.map(Box::new)));
+            return Ok(Some(Advance::Lost(now.map(Box::new))));
         }
+        also(&state)?;
         touch(&state, &next.key)?;
         state.commit()?;
-        let is_carried_out = next.progress.is_done() && !expected.is_done();
-        if is_carried_out {
-            self.carry_out(&next.key, &next.change);
-        }
-        let changed = self.fold_committed();
-        if is_carried_out && matches!(next.change, Change::Redact(_) | Change::Delete) {
-            self.wipe_log();
-        }
-        Ok(Advance::Made(changed))
+        Ok(None)
     }
 
     /// Takes a change back if nothing of it has left; words return to their draft.

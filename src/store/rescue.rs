@@ -12,7 +12,7 @@ use crate::domain::outbox::Entry;
 use crate::store::error::StoreError;
 use crate::store::file::{Place, with_companions};
 use crate::store::fold::touch;
-use crate::store::{Store, StorePaths, drafts, outbox, state};
+use crate::store::{Store, StorePaths, drafts, kept, outbox, state};
 
 /// What became of a damaged state file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,6 +23,8 @@ pub struct Rescue {
     pub drafts: usize,
     /// How many changes, on their way and done, could be read.
     pub entries: usize,
+    /// How many snoozes, tags and notes that are kept here only could be read.
+    pub kept_here: usize,
 }
 
 impl Store {
@@ -36,9 +38,10 @@ impl Store {
         let path = directory.join("state.db");
         let kept = move_aside(&path, now)?;
         // Damage can be such that not even a connection can be made; then nothing is read.
-        let (found_drafts, found_entries) = match Place::File(kept.clone()).open_for_reading() {
-            Ok(damaged) => (read_drafts(&damaged), read_entries(&damaged)),
-            Err(_) => (Vec::new(), Vec::new()),
+        let damaged = Place::File(kept.clone()).open_for_reading().ok();
+        let (found_drafts, found_entries) = match &damaged {
+            Some(damaged) => (read_drafts(damaged), read_entries(damaged)),
+            None => (Vec::new(), Vec::new()),
         };
         let mut fresh = state::open(&Place::File(path))?.connection;
         let transaction = fresh.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -49,8 +52,13 @@ impl Store {
             outbox::insert(&transaction, entry)?;
             touch(&transaction, &entry.key)?;
         }
+        let kept_here = match &damaged {
+            Some(damaged) => kept::rescue(damaged, &transaction)?,
+            None => 0,
+        };
         transaction.commit()?;
         Ok(Some(Rescue {
+            kept_here,
             kept,
             drafts: found_drafts.len(),
             entries: found_entries.len(),

@@ -38,7 +38,7 @@ impl Store {
             let surplus = known - amount(retention.max_conversations);
             let numbers = cache
                 .prepare_cached(
-                    "SELECT conversation, activity FROM listing INDEXED BY state_activity
+                    "SELECT conversation, activity FROM listing INDEXED BY closed_activity
                      WHERE state = 2 AND unsettled = 0 AND draft IS NULL
                      ORDER BY activity, conversation DESC LIMIT ?",
                 )?
@@ -61,7 +61,7 @@ impl Store {
         })
     }
 
-    /// Deletes everything there is, drafts and outbox included, and the bytes of it. The person asked for it.
+    /// Deletes everything there is, drafts, outbox and what is kept here included, and the bytes of it. The person asked for it.
     ///
     /// # Errors
     /// [`StoreError::Busy`] if another process uses the files; nothing is half deleted then that was not before.
@@ -69,7 +69,8 @@ impl Store {
         self.purge()?;
         let state = self.state_transaction()?;
         state.execute_batch(
-            "DELETE FROM draft; DELETE FROM outbox; DELETE FROM seen; DELETE FROM touched;",
+            "DELETE FROM draft; DELETE FROM outbox; DELETE FROM seen; DELETE FROM touched; DELETE FROM kept;
+             DELETE FROM kept_tag;",
         )?;
         state.commit()?;
         self.reader
@@ -86,13 +87,13 @@ impl Store {
     }
 
     /// Deletes everything desks told us, and the bytes of it: from the file, from its log, and from copies set aside.
-    /// Drafts, the outbox and what was seen stay.
+    /// Drafts, the outbox, what was seen and what is kept in a desk's stead stay.
     pub fn purge(&mut self) -> Result<(), StoreError> {
         self.with_cache(|cache, _| {
             cache.execute_batch(
-                "DELETE FROM part; DELETE FROM thread; DELETE FROM wake; DELETE FROM listing;
+                "DELETE FROM part; DELETE FROM thread; DELETE FROM wake; DELETE FROM listing; DELETE FROM delivery;
                  DELETE FROM conversation; DELETE FROM contact; DELETE FROM profile; DELETE FROM walk;
-                 DELETE FROM tally; DELETE FROM meta;
+                 DELETE FROM tally; DELETE FROM meta; DELETE FROM desk;
                  INSERT INTO header_words (header_words) VALUES ('delete-all');
                  INSERT INTO part_words (part_words) VALUES ('delete-all');",
             )?;

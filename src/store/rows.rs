@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
 use crate::domain::conversation::{Conversation, State};
-use crate::domain::id::ConversationKey;
+use crate::domain::delivery;
+use crate::domain::id::{ConversationKey, Profile};
+use crate::domain::kept::Kept;
 use crate::domain::row::{Row, RowPage, RowQuery, WakeReason, Woke};
 use crate::domain::view::{Order, View};
 use crate::store::drafts::kind_of;
@@ -34,20 +36,20 @@ struct Place {
 impl Reader {
     /// The first rows of a view at a moment, and how many there are.
     pub fn rows(&self, query: &RowQuery, now: Timestamp) -> Result<RowPage, StoreError> {
-        let words: Vec<String> = text::fold(&query.filter)
-            .split_whitespace()
-            .take(FILTER_WORDS)
-            .map(str::to_owned)
-            .collect();
+        let (words, sent) = wanted(&query.filter);
+        let is_filtered = !words.is_empty() || sent.is_some();
         let _snapshot = self.snapshot()?;
         let mut places = Vec::new();
-        for source in sources(query.view, !words.is_empty()) {
-            places.extend(self.places(source, &words, query, now)?);
+        for desk in self.desks(query.desk.as_ref())? {
+            for source in sources(query.view, is_filtered) {
+                places.extend(self.places(source, desk, (&words, sent), query, now)?);
+            }
         }
-        let total = if words.is_empty() {
-            usize::try_from(self.count(query.view, now)?).unwrap_or(usize::MAX)
-        } else {
+        let total = if is_filtered {
             places.len()
+        } else {
+            let count = self.count(query.view, query.desk.as_ref(), now)?;
+            usize::try_from(count).unwrap_or(usize::MAX)
         };
         sort(&mut places, query.order);
         places.truncate(query.limit);
@@ -68,15 +70,27 @@ impl Reader {
 
     /// The next moment after `now` at which a view changes by itself: a snooze ends.
     pub fn next_wake(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let at: Option<i64> = self
-            .cache
-            .prepare_cached(
-                "SELECT wakes FROM listing INDEXED BY state_wakes
-                 WHERE state = 1 AND wakes > ? AND wakes < ? ORDER BY wakes LIMIT 1",
-            )?
-            .query_row([nanoseconds(now), NEVER], |row| row.get(0))
-            .optional()?;
-        Ok(at.map(moment))
+        let mut earliest: Option<i64> = None;
+        for desk in self.desks(None)? {
+            let at = self
+                .cache
+                .prepare_cached(
+                    "SELECT wakes FROM listing INDEXED BY state_wakes
+                     WHERE desk = ? AND state = 1 AND wakes > ? AND wakes < ? ORDER BY wakes LIMIT 1",
+                )?
+                .query_row([desk, nanoseconds(now), NEVER], |row| row.get(0))
+                .optional()?;
+            earliest = earliest.into_iter().chain(at).min();
+        }
+        Ok(earliest.map(moment))
+    }
+
+    /// The numbers of the one desk, or of all there are.
+    fn desks(&self, only: Option<&Profile>) -> Result<Vec<i64>, StoreError> {
+        match only {
+            Some(profile) => Ok(keys::find_desk(&self.cache, profile)?.into_iter().collect()),
+            None => keys::desks(&self.cache),
+        }
     }
 
     /// When and why a conversation came back from snoozes, the latest first.
@@ -95,23 +109,33 @@ impl Reader {
             .collect()
     }
 
-    /// The first places of one source; with a filter all of them, because they have to be counted anyway.
+    /// The first places of one source on one desk; with a filter all of them, because they have to be counted anyway.
     fn places(
         &self,
         source: &str,
-        words: &[String],
+        desk: i64,
+        (words, sent): (&[String], Option<Sent>),
         query: &RowQuery,
         now: Timestamp,
     ) -> Result<Vec<Place>, StoreError> {
-        let sql = if words.is_empty() {
+        let sql = if words.is_empty() && sent.is_none() {
             let order = order_by(query.order);
             format!("{COLUMNS} {source} ORDER BY {order} LIMIT :limit")
         } else {
             let filter = filter(words);
-            format!("{COLUMNS} {source}{filter}")
+            let sent = if sent.is_some() { SENT } else { "" };
+            format!("{COLUMNS} {source}{sent}{filter}")
         };
         let mut statement = self.cache.prepare_cached(&sql)?;
-        bind(&mut statement, words, query.limit, now)?;
+        let mut moments = vec![
+            (":desk", desk),
+            (":now", nanoseconds(now)),
+            (":limit", amount(query.limit)),
+        ];
+        if let Some((from, until)) = sent {
+            moments.extend([(":from", nanoseconds(from)), (":until", nanoseconds(until))]);
+        }
+        bind(&mut statement, words, &moments)?;
         let mut rows = statement.raw_query();
         let mut places = Vec::new();
         while let Some(row) = rows.next()? {
@@ -126,6 +150,26 @@ impl Reader {
     }
 }
 
+/// A stretch of time.
+type Sent = (Timestamp, Timestamp);
+
+/// Only what was sent within a stretch of time.
+const SENT: &str =
+    " AND conversation IN (SELECT conversation FROM delivery WHERE at >= :from AND at < :until)";
+
+/// What a filter asks for: words, and perhaps a time.
+fn wanted(filter: &str) -> (Vec<String>, Option<Sent>) {
+    let mut sent = None;
+    let mut words = Vec::new();
+    for word in text::fold(filter).split_whitespace().take(FILTER_WORDS) {
+        match delivery::sent(word) {
+            Some(bounds) => sent = Some(bounds),
+            None => words.push(word.to_owned()),
+        }
+    }
+    (words, sent)
+}
+
 const COLUMNS: &str = "SELECT conversation, waits, activity, wakes FROM listing";
 
 /// Where the rows of a view are. Two sources have no row in common. Ended snoozes are few, so they are looked up by
@@ -133,29 +177,31 @@ const COLUMNS: &str = "SELECT conversation, waits, activity, wakes FROM listing"
 fn sources(view: View, is_filtered: bool) -> &'static [&'static str] {
     match view {
         // Nearly everything is closed: reading the whole table in its own order beats jumping about in it.
-        View::Closed if is_filtered => &["NOT INDEXED WHERE state = 2"],
+        View::Closed if is_filtered => &["NOT INDEXED WHERE desk = :desk AND state = 2"],
         View::Mine => &[
-            "WHERE state = 0 AND is_mine = 1",
-            "INDEXED BY state_wakes WHERE state = 1 AND wakes <= :now AND is_mine = 1",
+            "WHERE desk = :desk AND state = 0 AND is_mine = 1",
+            "INDEXED BY state_wakes WHERE desk = :desk AND state = 1 AND wakes <= :now AND is_mine = 1",
         ],
         View::Unassigned => &[
-            "WHERE state = 0 AND is_free = 1",
-            "INDEXED BY state_wakes WHERE state = 1 AND wakes <= :now AND is_free = 1",
+            "WHERE desk = :desk AND state = 0 AND is_free = 1",
+            "INDEXED BY state_wakes WHERE desk = :desk AND state = 1 AND wakes <= :now AND is_free = 1",
         ],
         View::All => &[
-            "WHERE state = 0",
-            "INDEXED BY state_wakes WHERE state = 1 AND wakes <= :now",
+            "WHERE desk = :desk AND state = 0",
+            "INDEXED BY state_wakes WHERE desk = :desk AND state = 1 AND wakes <= :now",
         ],
         View::Mentions => &[
-            "WHERE state = 0 AND is_mentioned = 1",
-            "INDEXED BY state_wakes WHERE state = 1 AND wakes <= :now AND is_mentioned = 1",
+            "WHERE desk = :desk AND state = 0 AND is_mentioned = 1",
+            "INDEXED BY state_wakes WHERE desk = :desk AND state = 1 AND wakes <= :now AND is_mentioned = 1",
         ],
-        View::Attention => &["WHERE has_attention = 1"],
-        View::Undelivered => &["WHERE is_undelivered = 1"],
-        View::Snoozed => &["WHERE state = 1 AND wakes > :now"],
-        View::Closed => &["WHERE state = 2"],
-        View::Drafts => &["WHERE draft IS NOT NULL"],
-        View::Outbox => &["WHERE unsettled > 0"],
+        View::Attention => &["WHERE desk = :desk AND has_attention = 1"],
+        View::Undelivered => &["WHERE desk = :desk AND is_undelivered = 1"],
+        View::Deliveries if is_filtered => &["NOT INDEXED WHERE desk = :desk AND has_delivery = 1"],
+        View::Deliveries => &["WHERE desk = :desk AND has_delivery = 1"],
+        View::Snoozed => &["WHERE desk = :desk AND state = 1 AND wakes > :now"],
+        View::Closed => &["WHERE desk = :desk AND state = 2"],
+        View::Drafts => &["WHERE desk = :desk AND draft IS NOT NULL"],
+        View::Outbox => &["WHERE desk = :desk AND unsettled > 0"],
     }
 }
 
@@ -177,12 +223,11 @@ fn filter(words: &[String]) -> String {
 fn bind(
     statement: &mut rusqlite::CachedStatement<'_>,
     words: &[String],
-    limit: usize,
-    now: Timestamp,
+    numbers: &[(&str, i64)],
 ) -> Result<(), StoreError> {
-    for (name, value) in [(":now", nanoseconds(now)), (":limit", amount(limit))] {
+    for (name, value) in numbers {
         if let Some(index) = statement.parameter_index(name)? {
-            statement.raw_bind_parameter(index, value)?;
+            statement.raw_bind_parameter(index, *value)?;
         }
     }
     for (number, word) in words.iter().enumerate() {
@@ -209,7 +254,7 @@ fn sort(places: &mut [Place], order: Order) {
 /// Decodes a row as it is at a moment.
 pub(super) fn read(cache: &Connection, number: i64, now: Timestamp) -> Result<Row, StoreError> {
     let mut statement = cache.prepare_cached(
-        "SELECT profile, id, coalesce(shown, header), is_unread, is_changed, pending, draft, wakes
+        "SELECT profile, id, coalesce(shown, header), is_unread, is_changed, pending, draft, wakes, kept
          FROM conversation JOIN listing ON listing.conversation = number WHERE number = ?",
     )?;
     let mut rows = statement.query([number])?;
@@ -233,6 +278,12 @@ pub(super) fn read(cache: &Connection, number: i64, now: Timestamp) -> Result<Ro
         State::Open => last_wake(cache, number)?,
         State::Snoozed { .. } | State::Closed => None,
     };
+    let kept: Option<&str> = row.get_ref(8)?.as_str_or_null()?;
+    let mut kept: Kept = kept.map(from_text).transpose()?.unwrap_or_default();
+    if woke.is_some_and(|woke| woke.why == WakeReason::Timer) {
+        // It is over by the clock, though nothing was written.
+        kept.standing = None;
+    }
     Ok(Row {
         key,
         conversation,
@@ -242,6 +293,7 @@ pub(super) fn read(cache: &Connection, number: i64, now: Timestamp) -> Result<Ro
         draft: row.get_ref(6)?.as_str_or_null()?.map(kind_of),
         woke,
         hit: None,
+        kept,
     })
 }
 
@@ -291,13 +343,16 @@ mod tests {
             (View::Attention, Order::LongestWaiting),
             (View::Attention, Order::NewestFirst),
             (View::Undelivered, Order::NewestFirst),
+            (View::Deliveries, Order::NewestFirst),
             (View::Mentions, Order::NewestFirst),
             (View::Drafts, Order::NewestFirst),
             (View::Outbox, Order::NewestFirst),
         ] {
             let sql = format!(
                 "EXPLAIN QUERY PLAN {COLUMNS} {} ORDER BY {} LIMIT 50",
-                sources(view, false)[0].replace(":now", "1"),
+                sources(view, false)[0]
+                    .replace(":desk", "1")
+                    .replace(":now", "1"),
                 order_by(order)
             );
             let steps: Vec<String> = cache

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use crate::domain::id::Profile;
 use crate::domain::part::Part;
 use crate::domain::row::RowPage;
 use crate::domain::untrusted::Untrusted;
@@ -34,20 +35,26 @@ const CONTEXT: (usize, usize) = (30, 90);
 impl Reader {
     /// Conversations in which all these words are found, in the header or in one part: those named so first, then
     /// by their newest hit. The last word may be unfinished. `total` is the number of rows given.
-    pub fn search(&self, words: &str, limit: usize, now: Timestamp) -> Result<RowPage, StoreError> {
+    pub fn search(
+        &self,
+        words: &str,
+        only: Option<&Profile>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<RowPage, StoreError> {
         let Some(query) = Query::parse(words) else {
             return Ok(RowPage::default());
         };
         let _snapshot = self.snapshot()?;
         let mut found: Vec<(i64, Option<Untrusted>)> = Vec::new();
         let mut is_listed = HashSet::new();
-        for conversation in self.header_hits(&query, limit)? {
+        for conversation in self.header_hits(&query, only, limit)? {
             if is_listed.insert(conversation) {
                 found.push((conversation, None));
             }
         }
         if query.is_for_parts() {
-            self.part_hits(&query, limit, &mut is_listed, &mut found)?;
+            self.part_hits(&query, only, limit, &mut is_listed, &mut found)?;
         }
         let rows = found
             .into_iter()
@@ -63,14 +70,23 @@ impl Reader {
         })
     }
 
-    fn header_hits(&self, query: &Query, limit: usize) -> Result<Vec<i64>, StoreError> {
+    fn header_hits(
+        &self,
+        query: &Query,
+        only: Option<&Profile>,
+        limit: usize,
+    ) -> Result<Vec<i64>, StoreError> {
         let numbers = self
             .cache
             .prepare_cached(
                 "SELECT number FROM header_words JOIN conversation ON doc = header_words.rowid
-                 WHERE header_words MATCH ? AND is_known = 1 ORDER BY header_words.rowid DESC LIMIT ?",
+                 WHERE header_words MATCH ?1 AND is_known = 1 AND (?3 IS NULL OR profile = ?3)
+                 ORDER BY header_words.rowid DESC LIMIT ?2",
             )?
-            .query_map(params![query.expression, amount(limit)], |row| row.get(0))?
+            .query_map(
+                params![query.expression, amount(limit), only.map(Profile::as_str)],
+                |row| row.get(0),
+            )?
             .collect::<Result<_, _>>()?;
         Ok(numbers)
     }
@@ -79,6 +95,7 @@ impl Reader {
     fn part_hits(
         &self,
         query: &Query,
+        only: Option<&Profile>,
         limit: usize,
         is_listed: &mut HashSet<i64>,
         found: &mut Vec<(i64, Option<Untrusted>)>,
@@ -96,7 +113,7 @@ impl Reader {
                 }
                 looks += 1;
                 let doc: i64 = hit.get(0)?;
-                let Some((number, conversation)) = self.part_at(doc)? else {
+                let Some((number, conversation)) = self.part_at(doc, only)? else {
                     continue;
                 };
                 if is_listed.contains(&conversation) {
@@ -125,15 +142,17 @@ impl Reader {
     }
 
     /// The part with this number in the index, and its conversation if that is still on the desk.
-    fn part_at(&self, doc: i64) -> Result<Option<(i64, i64)>, StoreError> {
+    fn part_at(&self, doc: i64, only: Option<&Profile>) -> Result<Option<(i64, i64)>, StoreError> {
         Ok(self
             .cache
             .prepare_cached(
                 "SELECT part.number, conversation.number FROM part
                  JOIN conversation ON conversation.number = part.conversation
-                 WHERE part.doc = ? AND is_known = 1",
+                 WHERE part.doc = ?1 AND is_known = 1 AND (?2 IS NULL OR profile = ?2)",
             )?
-            .query_row([doc], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row(params![doc, only.map(Profile::as_str)], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?)
     }
 }

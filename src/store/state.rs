@@ -8,7 +8,10 @@ use crate::store::error::StoreError;
 use crate::store::file::{Durability, Place};
 
 /// Every step from an empty file to the newest format, in order. Steps are only ever added.
-const MIGRATIONS: [&str; 1] = [include_str!("state/0001.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("state/0001.sql"),
+    include_str!("state/0002.sql"),
+];
 
 /// `tinb`: tells our file from another program's.
 const APPLICATION: i32 = 0x7469_6e62;
@@ -169,7 +172,10 @@ mod tests {
         drop(open_with(&place, &later()).unwrap());
         let bytes = fs::read(&path).unwrap();
         let opened = open(&place).unwrap();
-        assert_eq!(opened.newer, Some((3, 1)));
+        assert_eq!(
+            opened.newer,
+            Some((amount(MIGRATIONS.len() + 2), amount(MIGRATIONS.len())))
+        );
         let write = opened
             .connection
             .execute("INSERT INTO seen VALUES ('p', 'c', NULL, 1, 0)", []);

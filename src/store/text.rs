@@ -3,6 +3,9 @@
 //! Nothing here goes to a screen; what is found is shown through the cleaning gate.
 
 use crate::domain::conversation::Conversation;
+use crate::domain::delivery::{Label, labels};
+use crate::domain::id::Profile;
+use crate::domain::kept::Kept;
 use crate::domain::part::{Body, Content, Part};
 use crate::domain::untrusted::Untrusted;
 
@@ -12,10 +15,11 @@ const LONGEST: usize = 64 * 1024;
 /// The longest name of an entity that is resolved, in bytes, with its `;`.
 const LONGEST_ENTITY: usize = 9;
 
-/// The words of a header: what a person remembers a conversation by.
-pub(super) fn header_words(conversation: &Conversation) -> String {
+/// The words of a header, tags kept here included: what a person remembers a conversation by.
+pub(super) fn header_words(conversation: &Conversation, kept: &Kept) -> String {
     let mut words = spaced(conversation.id.as_str());
-    for text in names(conversation) {
+    let kept = kept.tags.iter().map(|tag| &tag.name);
+    for text in names(conversation).chain(kept) {
         words.push('\n');
         words.push_str(&spaced(text.raw()));
     }
@@ -23,11 +27,22 @@ pub(super) fn header_words(conversation: &Conversation) -> String {
 }
 
 /// The words of a header for the filter, in lower case.
-pub(super) fn haystack(conversation: &Conversation) -> String {
+pub(super) fn haystack(profile: &Profile, conversation: &Conversation) -> String {
     let mut words = fold(conversation.id.as_str());
     for text in names(conversation) {
         words.push('\n');
         words.push_str(&fold(text.raw()));
+    }
+    if let Some(delivery) = &conversation.delivery {
+        let desk = Label::Desk(profile.as_str());
+        for label in labels(delivery).into_iter().chain([desk]) {
+            words.push('\n');
+            words.push_str(&label.filter());
+        }
+        for text in delivery.status.iter().chain(&delivery.detail) {
+            words.push('\n');
+            words.push_str(&fold(text.raw()));
+        }
     }
     words
 }

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::domain::change::Change;
 use crate::domain::conversation::{Conversation, Thread};
 use crate::domain::id::{ConversationKey, Profile};
+use crate::domain::kept::Kept;
 use crate::domain::part::{Body, Content, Part};
 use crate::domain::row::Opened;
 use crate::store::encode::{amount, from_text, to_text};
@@ -18,8 +19,8 @@ use crate::store::headers::{put_header, save_header};
 use crate::store::index::Words;
 use crate::store::{Reader, Store, keys, text};
 
-pub(super) use crate::store::thread::merge::erase_parts;
 use crate::store::thread::merge::{Merge, put_known_part};
+pub(super) use crate::store::thread::merge::{erase_parts, put_kept_notes};
 use crate::store::thread::whose::mentioning;
 
 impl Store {
@@ -111,19 +112,27 @@ impl Reader {
             entries: self.entries_of(key)?,
             drafts: self.drafts(key)?,
             seen: self.seen(key)?,
+            elsewhere: self.elsewhere(key)?,
         }))
     }
 
-    /// Conversations whose parts were not read since they last changed: open ones first, then snoozed, then closed,
+    /// Conversations of one desk whose parts were not read since they last changed: open ones first, then snoozed, then closed,
     /// and of those the latest active first.
-    pub fn threads_wanted(&self, limit: usize) -> Result<Vec<ConversationKey>, StoreError> {
+    pub fn threads_wanted(
+        &self,
+        profile: &Profile,
+        limit: usize,
+    ) -> Result<Vec<ConversationKey>, StoreError> {
+        let Some(desk) = keys::find_desk(&self.cache, profile)? else {
+            return Ok(Vec::new());
+        };
         self.cache
             .prepare_cached(
                 "SELECT profile, id FROM listing INDEXED BY stale
                  JOIN conversation ON conversation.number = listing.conversation
-                 WHERE is_stale = 1 ORDER BY state, activity DESC LIMIT ?",
+                 WHERE desk = ? AND is_stale = 1 ORDER BY state, activity DESC LIMIT ?",
             )?
-            .query_and_then([amount(limit)], |row| {
+            .query_and_then([desk, amount(limit)], |row| {
                 let (profile, id): (String, String) = (row.get(0)?, row.get(1)?);
                 Ok(keys::key_from(&profile, &id))
             })?
@@ -169,12 +178,17 @@ pub(super) fn carry_out(
         }
         _ => {}
     }
-    let header: Option<String> = cache
-        .prepare_cached("SELECT header FROM conversation WHERE number = ?")?
-        .query_row([number], |row| row.get(0))?;
+    let (header, kept): (Option<String>, Option<String>) = cache
+        .prepare_cached("SELECT header, kept FROM conversation WHERE number = ?")?
+        .query_row([number], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let Some(header) = header else {
         return Ok(());
     };
+    let kept: Kept = kept
+        .as_deref()
+        .map(from_text)
+        .transpose()?
+        .unwrap_or_default();
     let before: Conversation = from_text(&header)?;
     let mut after = before.clone();
     after.apply(change);
@@ -185,7 +199,7 @@ pub(super) fn carry_out(
         &after,
         &to_text(&after)?,
         &mut words,
-        Some(&before),
+        (Some(&before), &kept),
     )?;
     words.write(cache)
 }

@@ -78,11 +78,14 @@ impl Reader {
         Ok(record)
     }
 
-    /// Whether every walk was finished once.
-    pub(super) fn walks_are_complete(&self) -> Result<bool, StoreError> {
+    /// Whether every walk was finished once, on one desk or on all.
+    pub(super) fn walks_are_complete(&self, only: Option<&Profile>) -> Result<bool, StoreError> {
         Ok(self
             .cache
-            .prepare_cached("SELECT count(*) > 0 AND count(*) = count(finished_at) FROM walk")?
-            .query_row([], |row| row.get(0))?)
+            .prepare_cached(
+                "SELECT count(*) > 0 AND count(*) = count(finished_at) FROM walk
+                 WHERE ?1 IS NULL OR profile = ?1",
+            )?
+            .query_row([only.map(Profile::as_str)], |row| row.get(0))?)
     }
 }

@@ -1,7 +1,9 @@
 //! The one way onto the screen: clean text in a role, never past the edge it is given.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::widgets::{Sparkline, SparklineBar, Widget};
 
 use crate::app::geometry::Area;
 use crate::text::bidi;
@@ -12,11 +14,13 @@ use crate::text::width;
 use crate::theme::Theme;
 use crate::theme::color::Color as Tint;
 use crate::theme::face::Face;
+use crate::ui::links::{Links, Target};
 
 /// The screen being painted.
 pub(super) struct Canvas<'a> {
     buffer: &'a mut Buffer,
     theme: &'a Theme,
+    links: Links,
     /// Right-to-left text is put into its order here.
     reorders: bool,
 }
@@ -27,8 +31,14 @@ impl<'a> Canvas<'a> {
         Self {
             buffer,
             theme,
+            links: Links::default(),
             reorders,
         }
+    }
+
+    /// Which of the painted cells lead where.
+    pub(super) fn into_links(self) -> Links {
+        self.links
     }
 
     /// Puts text at a cell; tells the column behind it.
@@ -64,6 +74,7 @@ impl<'a> Canvas<'a> {
         let (next, _) = self
             .buffer
             .set_stringn(x, y, text.as_str(), usize::from(end - x), style);
+        self.links.remove(y, x, next);
         next
     }
 
@@ -91,17 +102,86 @@ impl<'a> Canvas<'a> {
         at
     }
 
-    /// Puts a line of rich text, which is laid out in the order of the screen.
-    pub(super) fn put_line(&mut self, x: u16, y: u16, end: u16, line: &Line) {
+    /// Puts a line of rich text, which is laid out in the order of the screen and whose links lead where `target` says.
+    pub(super) fn put_line(
+        &mut self,
+        x: u16,
+        y: u16,
+        end: u16,
+        line: &Line,
+        target: impl Fn(&Piece) -> Option<Target>,
+    ) {
+        let size = (self.buffer.area.width, self.buffer.area.height);
         let mut at = x;
         for piece in &line.pieces {
+            let start = at;
             at = self.put_typed(at, y, end, &piece.text, piece.role);
+            if at > start
+                && let Some(to) = target(piece)
+            {
+                self.links.add(size, y, start, at, to);
+            }
         }
     }
 
     /// Puts one sign of our own.
     pub(super) fn sign(&mut self, x: u16, y: u16, sign: &'static str, role: Role) {
         self.put(x, y, &Clean::fixed(sign), role);
+    }
+
+    /// Paints two halves of a cell, one above the other; without colors, in shades.
+    pub(super) fn half_blocks(&mut self, x: u16, y: u16, above: [u8; 3], below: Option<[u8; 3]>) {
+        let bounds = self.buffer.area;
+        if x >= bounds.width || y >= bounds.height {
+            return;
+        }
+        self.links.remove(y, x, x + 1);
+        let cell = &mut self.buffer[(x, y)];
+        cell.reset();
+        match (self.theme.paint(above), below) {
+            (Some(upper), None) => _ = cell.set_symbol("▀").set_fg(to_color(upper)),
+            (Some(upper), Some(below)) => {
+                cell.set_symbol("▀").set_fg(to_color(upper));
+                if let Some(lower) = self.theme.paint(below) {
+                    cell.set_bg(to_color(lower));
+                }
+            }
+            (None, below) => {
+                let light = usize::midpoint(brightness(above), brightness(below.unwrap_or(above)));
+                let shade = SHADES.get(light * SHADES.len() / 256);
+                cell.set_symbol(shade.copied().unwrap_or(" "));
+            }
+        }
+    }
+
+    /// Puts bars side by side, each as many columns wide as there is room for all; tells that width. A value of none
+    /// has no bar.
+    pub(super) fn bars(&mut self, area: Area, bars: &[Bar], max: u64) -> u16 {
+        let amount = u16::try_from(bars.len()).unwrap_or(u16::MAX).max(1);
+        let width = (area.width / amount).max(1);
+        // A column of air between bars, where there is room for it.
+        let air = u16::from(width > 2);
+        let columns = bars.iter().flat_map(|bar| {
+            let face = style(self.theme.face(bar.role));
+            let column = SparklineBar::from(bar.value.or(Some(0))).style(face);
+            let filled = std::iter::repeat_n(column, usize::from(width - air));
+            let gap = std::iter::repeat_n(SparklineBar::from(Some(0)), usize::from(air));
+            filled.chain(gap).collect::<Vec<_>>()
+        });
+        let bounds = self.buffer.area;
+        let place = Rect {
+            x: area.x,
+            y: area.y,
+            width: area.width,
+            height: area.height,
+        };
+        let sparkline = Sparkline::default().data(columns).max(max.max(1));
+        let place = place.intersection(bounds);
+        sparkline.render(place, self.buffer);
+        for y in place.y..place.bottom() {
+            self.links.remove(y, place.x, place.right());
+        }
+        width
     }
 
     /// Gives cells another look, keeping what stands there.
@@ -128,6 +208,7 @@ impl<'a> Canvas<'a> {
             for x in area.x..area.right().min(bounds.width) {
                 self.buffer[(x, y)].reset();
             }
+            self.links.remove(y, area.x, area.right());
         }
     }
 
@@ -150,6 +231,13 @@ impl<'a> Canvas<'a> {
         self.sign(area.x, bottom, signs.corners[2], role);
         self.sign(right, bottom, signs.corners[3], role);
     }
+}
+
+/// One bar of several.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bar {
+    pub(super) value: Option<u64>,
+    pub(super) role: Role,
 }
 
 /// The signs of a border.
@@ -192,6 +280,14 @@ const ANSI: [Color; 16] = [
     Color::LightCyan,
     Color::White,
 ];
+
+/// From dark to light, on a dark ground.
+const SHADES: [&str; 5] = [" ", "░", "▒", "▓", "█"];
+
+/// How bright a color looks, from 0 to 255.
+fn brightness([red, green, blue]: [u8; 3]) -> usize {
+    (usize::from(red) * 299 + usize::from(green) * 587 + usize::from(blue) * 114) / 1000
+}
 
 fn style(face: Face) -> Style {
     let mut style = Style::new();

@@ -1,15 +1,18 @@
 //! The rows of the view: who, since when, what, and what stands in the way.
 
 use crate::app::geometry::{Area, Pane};
+use crate::app::kept::{note_words, standing_words, tag_words};
 use crate::app::list::{Density, Source};
 use crate::app::load::Load;
 use crate::app::message::Link;
 use crate::app::model::Model;
 use crate::app::outbox::told::verb;
+use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::report::{advice, sentence};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::timeline::part::state_words;
 use crate::app::when::ago::{self, waited};
+use crate::domain::capability::Ability;
 use crate::domain::conversation::{BotState, State};
 use crate::domain::draft::Kind;
 use crate::domain::outbox::Progress;
@@ -81,7 +84,15 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
         Density::Compact => {
             let name_end = left + (end - left) * 2 / 5;
             canvas.put_within(left, area.y, name_end, &name(model, row), name_role);
-            canvas.put_within(name_end + 1, area.y, end, &title(row), title_role(row));
+            let mut x = name_end + 1;
+            if let Some((desk, role)) = model.desk_mark(&row.key.profile) {
+                x = canvas.put_within(x, area.y, end, &desk, role) + 1;
+            }
+            if let Some(delivery) = row.conversation.delivery.as_ref().filter(|_| is_lost(row)) {
+                let (words, role) = outcome(delivery);
+                x = canvas.put_within(x, area.y, end, &words, role) + 1;
+            }
+            canvas.put_within(x, area.y, end, &title(row), title_role(row));
         }
     }
 }
@@ -89,6 +100,8 @@ fn draw_row(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
 fn marker(row: &Row, is_marked: bool) -> (&'static str, Role) {
     if is_marked {
         ("◆", Role::MatchCurrent)
+    } else if is_lost(row) {
+        ("✗", Role::Danger)
     } else if row.conversation.priority {
         ("!", Role::Priority)
     } else if row.is_unread {
@@ -100,6 +113,12 @@ fn marker(row: &Row, is_marked: bool) -> (&'static str, Role) {
     } else {
         (" ", Role::Text)
     }
+}
+
+/// Whether it was sent and is known not to have arrived.
+fn is_lost(row: &Row) -> bool {
+    let delivery = row.conversation.delivery.as_ref();
+    delivery.is_some_and(|delivery| delivery.outcome.is_lost())
 }
 
 fn name(model: &Model, row: &Row) -> Clean {
@@ -116,9 +135,12 @@ fn title(row: &Row) -> Clean {
         .as_ref()
         .or(known.title.as_ref().filter(|title| !title.is_blank()))
         .or(known.preview.as_ref().filter(|preview| !preview.is_blank()));
-    text.map_or(Clean::fixed("(no words yet)"), |text| {
-        Clean::line(text.raw())
-    })
+    match (text, &known.delivery) {
+        (Some(text), Some(_)) if row.hit.is_none() => derived_title(text),
+        (Some(text), _) => Clean::line(text.raw()),
+        (None, Some(_)) => Clean::fixed("(no title, no text)"),
+        (None, None) => Clean::fixed("(no words yet)"),
+    }
 }
 
 fn title_role(row: &Row) -> Role {
@@ -181,6 +203,13 @@ fn draw_marks(model: &Model, row: &Row, left: u16, y: u16, right: u16, canvas: &
     }
 }
 
+/// Whether this desk has people take conversations over from its automated agent.
+fn takes_over(model: &Model, row: &Row) -> bool {
+    let desk = model.desk(&row.key.profile);
+    let abilities = desk.and_then(|desk| desk.capabilities.as_ref());
+    abilities.is_some_and(|abilities| abilities.refusal(Ability::TakeOver).is_none())
+}
+
 fn responsible(model: &Model, row: &Row) -> Clean {
     let directory = model.directory(&row.key.profile);
     let known = &row.conversation;
@@ -200,6 +229,9 @@ fn responsible(model: &Model, row: &Row) -> Clean {
 fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     let known = &row.conversation;
     let mut marks = Vec::new();
+    if let Some((desk, role)) = model.desk_mark(&row.key.profile) {
+        marks.push(Piece::new(desk, role));
+    }
     let mut push = |words: &str, role| marks.push(Piece::new(Clean::line(words), role));
     let entry = model
         .outbox
@@ -224,6 +256,10 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
             push("↑ sending", Role::Pending);
         }
     }
+    if let Some(delivery) = &known.delivery {
+        let (words, role) = outcome(delivery);
+        push(words.as_str(), role);
+    }
     match row.draft {
         Some(Kind::Reply) => push("✎ draft", Role::Draft),
         Some(Kind::Note) => push("✎ note draft", Role::Draft),
@@ -244,25 +280,58 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     if known.priority {
         push("! priority", Role::Priority);
     }
-    if known.bot == Some(BotState::HandedOver) && known.assignee.is_none() {
-        push("bot handed over", Role::Bot);
+    for item in &known.attention {
+        push(&format!("⚑ {}", item.kind.raw()), Role::Warning);
+    }
+    if known.awaits_customer {
+        push("waits for the customer", Role::Muted);
+    }
+    if let Some(words) = bot_words(model, row) {
+        push(words, Role::Bot);
     }
     let is_listed_by_state = matches!(model.list.source, Source::View { .. });
     if !is_listed_by_state {
         push(known.state.word(), Role::Muted);
     }
+    if let Some(words) = standing_words(row) {
+        push(&words, Role::Snoozed);
+    }
+    if let Some(words) = note_words(row) {
+        push(&words, Role::Note);
+    }
     for tag in &known.tags {
-        push(tag.name.raw(), Role::Tag);
+        push(&tag_words(row, tag), Role::Tag);
     }
     marks
 }
 
+/// What the automated agent does here, where that matters to a person.
+fn bot_words(model: &Model, row: &Row) -> Option<&'static str> {
+    let known = &row.conversation;
+    match known.bot? {
+        // Where people take over, being in charge is no gap that somebody has to fill.
+        BotState::HandedOver if takes_over(model, row) => None,
+        BotState::HandedOver if known.assignee.is_none() => Some("bot handed over"),
+        BotState::Active if known.state != State::Closed && takes_over(model, row) => {
+            Some("bot answers")
+        }
+        _ => None,
+    }
+}
+
 /// Nothing to list: why, and the next useful thing to do.
 fn draw_blank(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
-    let trouble = model.desks.iter().find_map(|desk| match &desk.link {
-        Link::Refused { why } | Link::Offline { why, .. } => Some(why),
-        _ => None,
-    });
+    // With several desks the others may well have nothing either; only if none answers is that the reason.
+    let are_all_in_trouble = model
+        .desks_in_scope()
+        .all(|desk| matches!(desk.link, Link::Refused { .. } | Link::Offline { .. }));
+    let trouble = model
+        .desks_in_scope()
+        .filter(|_| are_all_in_trouble)
+        .find_map(|desk| match &desk.link {
+            Link::Refused { why } | Link::Offline { why, .. } => Some(why),
+            _ => None,
+        });
     let mut lines: Vec<(Clean, Role)> = Vec::new();
     let width = usize::from(area.width.saturating_sub(4)).clamp(1, 60);
     let mut say = |words: &str, role| {
@@ -308,8 +377,7 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
         return say("Reading the queue…", Role::Muted);
     }
     let is_nobody = model
-        .desks
-        .iter()
+        .desks_in_scope()
         .any(|desk| desk.directory.me.is_none() && desk.directory.admins.len() > 1);
     if is_nobody && model.list.view() == View::Mine {
         say(
@@ -336,13 +404,15 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
                 View::Closed => "Nothing was closed yet.",
                 View::Attention => "Nothing wants a person.",
                 View::Undelivered => "Everything was delivered.",
+                View::Deliveries => "No desk here keeps a ledger of deliveries.",
                 View::Mentions => "Nobody mentioned you.",
                 View::Drafts => "No unfinished texts.",
                 View::Outbox => "Everything was sent.",
             };
             say(words, Role::Text);
             let counts = model.list.counts.value();
-            let next = View::TABS.iter().enumerate().find_map(|(index, next)| {
+            let tabs = model.tabs();
+            let next = tabs.iter().enumerate().find_map(|(index, next)| {
                 let count = counts?.of(*next)?;
                 (next != view && count > 0 && *next != View::Closed)
                     .then(|| format!("{} {} has {count}", index + 1, next.name()))

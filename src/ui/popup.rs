@@ -7,13 +7,23 @@ use crate::app::popup::{Check, Choice, Picker, PickerKind, Popup};
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::{Canvas, LIGHT};
+use crate::ui::deliveries;
+use crate::ui::picture;
 
 /// Paints what lies over everything else; tells where the cursor is.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     match model.popup.as_ref()? {
         Popup::Picker(picker) => Some(draw_picker(picker, model.geometry.screen, canvas)),
+        Popup::Deliveries(chart) => {
+            deliveries::draw(chart, model.geometry.screen, canvas);
+            None
+        }
         Popup::Viewer(viewer) => {
             draw_viewer(viewer, model.geometry.screen, canvas);
+            None
+        }
+        Popup::Picture(view) => {
+            picture::draw(view, model.geometry.screen, canvas);
             None
         }
     }
@@ -86,7 +96,8 @@ fn draw_picker(picker: &Picker, screen: Area, canvas: &mut Canvas<'_>) -> (u16, 
             canvas,
         );
     }
-    if picker.shown.is_empty() && !matches!(picker.kind, PickerKind::Snooze { .. }) {
+    let says_why = picker.remark.is_some() || matches!(picker.kind, PickerKind::Snooze { .. });
+    if picker.shown.is_empty() && !says_why {
         canvas.put_within(
             left + 2,
             first_row,

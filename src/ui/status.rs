@@ -71,10 +71,13 @@ fn countdown(model: &Model) -> Option<Clean> {
     let seconds = (until.duration_since(model.now).as_millis() + 999) / 1000;
     let undo = model.options.keymap.keys_for(Program::Undo);
     let undo = undo.map_or(String::new(), |keys| format!(" · {keys} undo"));
-    debug_assert!(matches!(entry.change, Change::Reply(_)));
+    let doing = match entry.change {
+        Change::Reply(_) => "Sending to",
+        _ => "Closing",
+    };
     let seconds = seconds.max(0);
     Some(Clean::line(&format!(
-        "Sending to {} in {seconds}s{undo}",
+        "{doing} {} in {seconds}s{undo}",
         entry.label.raw()
     )))
 }
@@ -82,12 +85,24 @@ fn countdown(model: &Model) -> Option<Clean> {
 fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut Canvas<'_>) {
     let area = model.geometry.status;
     let (mut x, y, right) = (area.x + 1, area.y, area.right() - 1);
+    let takes_over = composer.kind == Kind::Reply && model.needs_taking_over(&composer.key);
     let (question, verb) = match (&review.news, composer.kind) {
+        (Some(news), _) if takes_over => (format!("! {news}"), "take over and send anyway"),
         (Some(news), _) => (format!("! {news}"), "send anyway"),
-        (None, Kind::Reply) => (address(composer, area.width), "send"),
+        (None, Kind::Reply) if takes_over => {
+            let name = &composer.recipient.name;
+            (
+                format!("Answer {name} in the bot's stead?"),
+                "take over and send",
+            )
+        }
+        (None, Kind::Reply) => match model.untimely(composer) {
+            Some(why) => (format!("! {why} {}", address(composer, area.width)), "send"),
+            None => (caution(model, composer, area.width), "send"),
+        },
         (None, Kind::Note) => ("Save this note for your team?".to_owned(), "save"),
     };
-    let role = if review.news.is_some() {
+    let role = if review.news.is_some() || question.starts_with('!') {
         Role::Warning
     } else {
         Role::Strong
@@ -117,8 +132,9 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
     // The keys must be readable whole: hints go before the question does, and sending is never the one to go.
     let room = usize::from(right - x);
     let question = Clean::line(&question);
+    let wanted = room * 5 / 8;
     while hints.len() > 2
-        && question.width().min(room / 2) + hints.iter().map(cells).sum::<usize>() > room
+        && question.width().min(wanted) + hints.iter().map(cells).sum::<usize>() > room
     {
         let last_but_one = hints.len() - 2;
         hints.remove(last_but_one);
@@ -141,6 +157,18 @@ fn address(composer: &Composer, width: u16) -> String {
     match &recipient.email {
         Some(email) if width >= 110 => format!("Send to {} <{email}>?", recipient.name),
         _ => format!("Send to {}?", recipient.name),
+    }
+}
+
+/// Who will read it, and what else a reply does on a desk that is not only for writing.
+fn caution(model: &Model, composer: &Composer, width: u16) -> String {
+    let who = address(composer, width);
+    let caution = model
+        .desk(&composer.key.profile)
+        .and_then(|desk| desk.capabilities.as_ref()?.caution);
+    match caution {
+        Some(caution) => format!("{who} {}", caution.always),
+        None => who,
     }
 }
 

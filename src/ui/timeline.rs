@@ -1,7 +1,9 @@
 //! The thread: a title that stays, and the rows that are on screen.
 
 use crate::app::geometry::{Area, Pane};
+use crate::app::kept::tag_words;
 use crate::app::model::{Bidi, Model};
+use crate::app::popup::deliveries::{derived_title, outcome};
 use crate::app::timeline::event::{admin_name, author_name};
 use crate::app::update::thread_height;
 use crate::domain::conversation::State;
@@ -11,6 +13,7 @@ use crate::text::clean::Clean;
 use crate::text::rich::Piece;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
+use crate::ui::links::Target;
 
 /// Paints the thread.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
@@ -36,7 +39,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     }
     let has_keys = model.focus == Pane::Thread && model.composer.is_none();
     if let (Some(line), Some(first)) = (&model.timeline.sticky, model.timeline.visible.first()) {
-        canvas.put_line(area.x + 1, top, area.right() - 1, line);
+        canvas.put_line(area.x + 1, top, area.right() - 1, line, |_| None);
         if has_keys && first.item == model.timeline.cursor {
             canvas.sign(area.x, top, "▌", Role::BorderFocus);
         }
@@ -49,7 +52,8 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         }
         let is_cursor = visible.item == model.timeline.cursor;
         if let Some(line) = visible.line() {
-            canvas.put_line(area.x + 1, y, area.right() - 1, line);
+            let target = |piece: &Piece| target(model, visible.item, piece);
+            canvas.put_line(area.x + 1, y, area.right() - 1, line, target);
             let is_blank = line.pieces.is_empty();
             if is_cursor && has_keys && !is_blank {
                 canvas.sign(area.x, y, "▌", Role::BorderFocus);
@@ -60,6 +64,29 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     highlight_matches(model, area, canvas);
     draw_place(model, area, canvas);
     draw_below(model, area, canvas);
+}
+
+/// Where a piece of an entry leads. Words that name another host than they lead to are not to be clicked; the sign
+/// behind them, which names the right one, is.
+fn target(model: &Model, item: usize, piece: &Piece) -> Option<Target> {
+    let number = piece.link?;
+    let (part, link) = model.timeline.link(item, number)?;
+    let address = link.url()?;
+    if link.misleading && piece.role != Role::Warning {
+        return None;
+    }
+    // FNV-1a: stable, and nothing of the id can be read from it.
+    let identity = part
+        .as_str()
+        .bytes()
+        .chain(number.to_be_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    Some(Target {
+        address: address.clone(),
+        identity,
+    })
 }
 
 /// The screen row of the first row of the thread: below the title, and below an author's line that stays.
@@ -75,11 +102,24 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
         State::Snoozed { until: Some(until) } => {
             let at = until.to_zoned(model.options.zone.clone());
             let now = model.local_now();
-            format!("snoozed until {}", crate::app::when::describe(&at, &now))
+            let place = if row.kept.standing.is_some() {
+                " (local)"
+            } else {
+                ""
+            };
+            let when = crate::app::when::describe(&at, &now);
+            format!("snoozed{place} until {when}")
         }
+        state if row.kept.standing.is_some() => format!("{} (local)", state.word()),
+        State::Open if known.awaits_customer => "waiting for the customer".to_owned(),
         state => state.word().to_owned(),
     };
-    let state = Clean::line(&format!("{state} · {}", known.channel.word()));
+    let place = if model.has_several_desks() {
+        format!(" · {}", row.key.profile.as_str())
+    } else {
+        String::new()
+    };
+    let state = Clean::line(&format!("{state}{place} · {}", known.channel.word()));
     let role = match known.state {
         State::Open => Role::Open,
         State::Snoozed { .. } => Role::Snoozed,
@@ -88,43 +128,94 @@ fn draw_title(model: &Model, row: &Row, area: Area, canvas: &mut Canvas<'_>) {
     let start = canvas.put_right(left + area.width / 3, area.y, right, &state, role);
     let title = known.title.as_ref().filter(|title| !title.is_blank());
     let title = title.or(known.preview.as_ref());
-    let title = title.map_or(Clean::fixed("(no title)"), |title| Clean::line(title.raw()));
+    let title = match (title, &known.delivery) {
+        (Some(title), Some(_)) => derived_title(title),
+        (Some(title), None) => Clean::line(title.raw()),
+        (None, _) => Clean::fixed("(no title)"),
+    };
     canvas.put_within(left, area.y, start.saturating_sub(1), &title, Role::Title);
     let pieces = people(model, row);
     canvas.put_pieces(left, area.y + 1, right, &pieces);
 }
 
+/// Who it is with and who has it, and what else there is to know of it before its words.
 fn people(model: &Model, row: &Row) -> Vec<Piece> {
     let known = &row.conversation;
-    let directory = model.directory(&row.key.profile);
-    let mut pieces = Vec::new();
-    let dot = || Piece::new(Clean::fixed(" · "), Role::Muted);
-    match &known.contact {
-        Some(contact) => {
-            pieces.push(Piece::new(
-                Clean::line(&author_name(contact, &directory)),
-                Role::Customer,
-            ));
-            if let Some(email) = contact.email.as_ref().filter(|email| !email.is_blank()) {
-                pieces.push(Piece::new(
-                    Clean::line(&format!(" <{}>", email.raw())),
-                    Role::Muted,
-                ));
-            }
-        }
-        None => pieces.push(Piece::new(
-            Clean::line(&format!("#{}", row.key.id.as_str())),
-            Role::Id,
-        )),
-    }
+    let piece = |words: &str, role| Piece::new(Clean::line(words), role);
+    let mut facts = Vec::new();
     if known.blocked {
-        pieces.push(dot());
-        pieces.push(Piece::new(Clean::fixed("blocked"), Role::Danger));
+        facts.push(Piece::new(Clean::fixed("blocked"), Role::Danger));
     }
     if known.priority {
-        pieces.push(dot());
-        pieces.push(Piece::new(Clean::fixed("! priority"), Role::Priority));
+        facts.push(Piece::new(Clean::fixed("! priority"), Role::Priority));
     }
+    if let Some(delivery) = &known.delivery {
+        let (words, role) = outcome(delivery);
+        facts.push(Piece::new(words, role));
+        facts.extend(
+            delivery
+                .detail
+                .iter()
+                .map(|detail| piece(detail.raw(), Role::Muted)),
+        );
+    }
+    facts.extend(responsible(model, row));
+    for item in &known.attention {
+        facts.push(piece(&format!("⚑ {}", item.kind.raw()), Role::Warning));
+    }
+    if let Some(outcome) = &known.outcome {
+        facts.push(piece(&format!("✓ {}", outcome.raw()), Role::Closed));
+    }
+    let tags = known.tags.iter();
+    facts.extend(tags.map(|tag| piece(&tag_words(row, tag), Role::Tag)));
+    for desk in model.elsewhere() {
+        let words = format!("also on {} ({})", desk.profile.as_str(), desk.count);
+        facts.push(piece(&words, Role::Link));
+    }
+    let mut pieces = customer(model, row);
+    if let Some(others) = others(model, row) {
+        pieces.push(others);
+    }
+    for fact in facts {
+        pieces.push(Piece::new(Clean::fixed(" · "), Role::Muted));
+        pieces.push(fact);
+    }
+    pieces
+}
+
+/// The customer by name and address, or the conversation by its number.
+fn customer(model: &Model, row: &Row) -> Vec<Piece> {
+    let Some(contact) = &row.conversation.contact else {
+        let number = format!("#{}", row.key.id.as_str());
+        return vec![Piece::new(Clean::line(&number), Role::Id)];
+    };
+    let directory = model.directory(&row.key.profile);
+    let name = Clean::line(&author_name(contact, &directory));
+    let mut pieces = vec![Piece::new(name, Role::Customer)];
+    if let Some(email) = contact.email.as_ref().filter(|email| !email.is_blank()) {
+        let address = format!(" <{}>", email.raw());
+        pieces.push(Piece::new(Clean::line(&address), Role::Muted));
+    }
+    pieces
+}
+
+/// Who else takes part: one by name, several by number.
+fn others(model: &Model, row: &Row) -> Option<Piece> {
+    let words = match row.conversation.others.as_slice() {
+        [] => return None,
+        [one] => {
+            let directory = model.directory(&row.key.profile);
+            format!(" + {}", author_name(one, &directory))
+        }
+        several => format!(" + {} others", several.len()),
+    };
+    Some(Piece::new(Clean::line(&words), Role::Customer))
+}
+
+/// Who is responsible, where that is a question.
+fn responsible(model: &Model, row: &Row) -> Option<Piece> {
+    let known = &row.conversation;
+    let directory = model.directory(&row.key.profile);
     let assignee = known.assignee.as_ref().map(|admin| {
         if Some(admin) == directory.me.as_ref() {
             "you".to_owned()
@@ -137,21 +228,28 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
         .as_ref()
         .and_then(|team| directory.team(team))
         .map(|team| team.name.raw().to_owned());
-    let has_it = match (assignee, team) {
-        (Some(admin), Some(team)) => Some(format!("{admin}, {team}")),
-        (Some(one), None) | (None, Some(one)) => Some(one),
-        (None, None) => None,
+    let has_it: Vec<_> = assignee.into_iter().chain(team).collect();
+    if !has_it.is_empty() {
+        // Where the desk does not tell, it may have somebody else by now.
+        let doubt = if known.assignee_is_untold {
+            ", as set here"
+        } else {
+            ""
+        };
+        let words = format!("→ {}{doubt}", has_it.join(", "));
+        return Some(Piece::new(Clean::line(&words), Role::Teammate));
+    }
+    // Nobody is responsible for a row of a ledger, and for what has ended nobody has to be known.
+    let is_untold_end = known.assignee_is_untold && known.state == State::Closed;
+    if known.delivery.is_some() || is_untold_end {
+        return None;
+    }
+    let words = if known.assignee_is_untold {
+        "assignee not told"
+    } else {
+        "unassigned"
     };
-    pieces.push(dot());
-    match has_it {
-        Some(who) => pieces.push(Piece::new(Clean::line(&format!("→ {who}")), Role::Teammate)),
-        None => pieces.push(Piece::new(Clean::fixed("unassigned"), Role::Muted)),
-    }
-    for tag in &known.tags {
-        pieces.push(dot());
-        pieces.push(Piece::new(Clean::line(tag.name.raw()), Role::Tag));
-    }
-    pieces
+    Some(Piece::new(Clean::line(words), Role::Muted))
 }
 
 /// The link one has gone to, wherever its words and its address are on screen.

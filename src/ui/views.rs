@@ -21,8 +21,12 @@ enum Fit {
     Numbered,
     /// Names and counts.
     Counted,
+    /// Short names and counts.
+    ShortCounted,
     /// Names.
     Named,
+    /// Short names.
+    Short,
 }
 
 /// Paints tabs and banner.
@@ -31,13 +35,19 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let (state, role) = connection(model);
     let state_start = canvas.put_right(area.width / 3, area.y, area.right() - 1, &state, role);
     let end = state_start.saturating_sub(1);
-    let fits = [Fit::Whole, Fit::Numbered, Fit::Counted];
+    let fits = [
+        Fit::Whole,
+        Fit::Numbered,
+        Fit::Counted,
+        Fit::ShortCounted,
+        Fit::Named,
+    ];
     let room = usize::from(end.saturating_sub(area.x + 1));
     let fit = fits
         .into_iter()
         .find(|fit| cells(&tabs(model, *fit)) <= room);
     let mut x = area.x + 1;
-    for piece in tabs(model, fit.unwrap_or(Fit::Named)) {
+    for piece in tabs(model, fit.unwrap_or(Fit::Short)) {
         x = canvas.put_within(x, area.y, end, &piece.text, piece.role);
     }
     if let Some(area) = model.geometry.banner {
@@ -53,12 +63,16 @@ fn cells(pieces: &[Piece]) -> usize {
 fn tabs(model: &Model, fit: Fit) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut push = |text: Clean, role| pieces.push(Piece::new(text, role));
-    if fit == Fit::Whole {
+    // With several desks, which of them are listed stands where the program's name stands else, and stays.
+    if let Some(scope) = model.scope_name() {
+        push(scope, Role::Title);
+        push(Clean::fixed("  "), Role::Text);
+    } else if fit == Fit::Whole {
         push(Clean::fixed("tinbox"), Role::Title);
         push(Clean::fixed("  "), Role::Text);
     }
     let is_searching = matches!(model.list.source, Source::Search { .. });
-    for (index, view) in model.list.tabs().into_iter().enumerate() {
+    for (index, view) in model.tabs().into_iter().enumerate() {
         let is_current = view == model.list.view() && !is_searching;
         let role = if is_current {
             Role::TabCurrent
@@ -82,7 +96,10 @@ fn tabs(model: &Model, fit: Fit) -> Vec<Piece> {
 
 /// A view's name and count.
 fn label(model: &Model, view: View, fit: Fit) -> Clean {
-    let name = view.name();
+    let name = match fit {
+        Fit::Short | Fit::ShortCounted => view.short_name(),
+        Fit::Whole | Fit::Numbered | Fit::Counted | Fit::Named => view.name(),
+    };
     let name = if model.geometry.tabs.width >= WHOLE_NAMES {
         name
     } else {
@@ -90,15 +107,16 @@ fn label(model: &Model, view: View, fit: Fit) -> Clean {
     };
     let counts = model.list.counts.value();
     let count = counts.and_then(|counts| counts.of(view));
+    let has_counts = !matches!(fit, Fit::Named | Fit::Short);
     let is_whole = counts.is_some_and(|counts| counts.is_complete);
     match count {
-        Some(count) if is_whole && fit != Fit::Named => Clean::line(&format!("{name} {count}")),
-        Some(count) if count > 0 && fit != Fit::Named => Clean::line(&format!("{name} {count}+")),
+        Some(count) if is_whole && has_counts => Clean::line(&format!("{name} {count}")),
+        Some(count) if count > 0 && has_counts => Clean::line(&format!("{name} {count}+")),
         _ => Clean::line(name),
     }
 }
 
-/// How the connections are doing, in a few words; the worst of them if there are several.
+/// How the connections are doing, in a few words; the worst of them if there are several, by name.
 fn connection(model: &Model) -> (Clean, Role) {
     let worst = model.desks.iter().max_by_key(|desk| severity(&desk.link));
     let Some(desk) = worst else {
@@ -108,18 +126,26 @@ fn connection(model: &Model) -> (Clean, Role) {
         0 => String::new(),
         count => format!(" · {count} queued"),
     };
-    let name = if model.desks.len() == 1 || severity(&desk.link) > 1 {
-        format!("{} · ", desk.profile.as_str())
-    } else {
-        format!("{} desks · ", model.desks.len())
+    let is_trouble = severity(&desk.link) > 1;
+    let is_narrow = model.geometry.tabs.width < 100;
+    let name = match (model.has_several_desks(), is_trouble) {
+        // Which of several desks it is has to be said in any room.
+        (true, true) => {
+            let alike = |other: &&Desk| severity(&other.link) == severity(&desk.link);
+            let names: Vec<_> = model
+                .desks
+                .iter()
+                .filter(alike)
+                .map(|desk| desk.profile.as_str())
+                .collect();
+            format!("{} ", names.join(", "))
+        }
+        // On a narrow line the name of the only desk gives way first.
+        _ if is_narrow => String::new(),
+        (true, false) => format!("{} desks · ", model.desks.len()),
+        (false, _) => format!("{} · ", desk.profile.as_str()),
     };
     let (words, role) = link_words(model, desk);
-    // On a narrow line the name of the only desk gives way first.
-    let name = if model.geometry.tabs.width < 100 {
-        String::new()
-    } else {
-        name
-    };
     (Clean::line(&format!("{name}{words}{queued}")), role)
 }
 

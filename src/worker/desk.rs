@@ -6,12 +6,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
-use crate::backend::{Cursor, Outcome, Page, SharedBackend, Walk};
-use crate::domain::capability::Verdict;
+use crate::backend::{Cursor, Following, Outcome, Page, SharedBackend, Walk, Window};
+use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
-use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{AdminId, ContactId, ConversationId, ConversationKey, Profile};
+use crate::domain::kept::Kept;
+use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
+use crate::domain::outbox::Entry;
 use crate::domain::people::{ContactCard, Directory, Tag};
 use crate::worker::WorkerSettings;
 use crate::worker::budget::{Gate, Urgency};
@@ -145,13 +148,41 @@ impl Desk {
         self.heard(self.backend.page(walk, cursor).await)
     }
 
+    pub(super) async fn changes(
+        &self,
+        urgency: Urgency,
+        window: Window,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page, Failure> {
+        let _permit = self.admit(urgency).await;
+        self.heard(self.backend.changes(window, cursor).await)
+    }
+
     pub(super) async fn conversation(
         &self,
         urgency: Urgency,
         id: &ConversationId,
     ) -> Result<Thread, Failure> {
+        if self.backend.following() == Following::Ledger {
+            return self.known_of_ledger(id).await;
+        }
         let _permit = self.admit(urgency).await;
         self.heard(self.backend.conversation(id).await)
+    }
+
+    /// A ledger gives no row alone: what is known of it is all there is, and it is as fresh as the last walk.
+    async fn known_of_ledger(&self, id: &ConversationId) -> Result<Thread, Failure> {
+        let key = self.key(id);
+        let header = self.shelf.read(move |reader| reader.header(&key)).await?;
+        let Some(conversation) = header else {
+            let why = "the ledger has not named this one, and gives no row alone";
+            return Err(Failure::unsupported(why));
+        };
+        Ok(Thread {
+            parts: self.backend.derived(&conversation),
+            conversation,
+            is_cut: false,
+        })
     }
 
     pub(super) async fn search(&self, words: &str) -> Result<Page, Failure> {
@@ -165,19 +196,97 @@ impl Desk {
     }
 
     pub(super) async fn create_tag(&self, name: &str) -> Result<Tag, Failure> {
+        if self.backend.capabilities().keeps(Ability::CreateTag) {
+            let (profile, name) = (self.profile.clone(), name.to_owned());
+            let kept = self
+                .shelf
+                .write(move |store| store.keep_tag(&profile, &name));
+            return kept.await;
+        }
         let _permit = self.admit(Urgency::Attended).await;
         self.heard(self.backend.create_tag(name).await)
     }
 
-    /// Sends a change, unless it is one tinbox keeps in the desk's stead. It is stored as under way, so this waits for nothing but its token.
+    /// Asks the desk something; what it cannot answer is not asked.
+    pub(super) async fn look_up(&self, lookup: &Lookup) -> Result<Found, Failure> {
+        if let Some(why) = self.backend.capabilities().refusal(lookup.needs()) {
+            return Err(Failure::unsupported(why));
+        }
+        let _permit = self.admit(Urgency::Attended).await;
+        self.heard(self.backend.look_up(lookup).await)
+    }
+
+    /// Makes a ticket, once. Where nobody can tell whether the desk made it, its tickets are looked through: one that
+    /// belongs to the conversation, is called so and is as young as the attempt is the one.
+    pub(super) async fn open_ticket(&self, wanted: &NewTicket) -> Result<Ticket, Failure> {
+        if let Some(why) = self.backend.capabilities().refusal(Ability::Tickets) {
+            return Err(Failure::unsupported(why));
+        }
+        // A read that failed made nothing, whatever became of it.
+        let unasked = |failure| Failure {
+            received: Received::No,
+            ..failure
+        };
+        // It is not kept for later, so who is offline is told at once.
+        if let Some(why) = self.line.trouble() {
+            return Err(unasked(why));
+        }
+        let before = self.tickets_of(wanted).await.map_err(unasked)?;
+        let made = {
+            let _permit = self.gate.pass(Urgency::Send).await;
+            self.heard(self.backend.open_ticket(wanted).await)
+        };
+        match made {
+            Err(failure) if failure.received == Received::Unknown => {
+                let now = self.tickets_of(wanted).await.map_err(|_| failure.clone())?;
+                let is_ours = |ticket: &Ticket| {
+                    ticket.title.raw() == &*wanted.title
+                        && before.iter().all(|known| known.number != ticket.number)
+                };
+                now.into_iter().find(is_ours).ok_or(failure)
+            }
+            made => made,
+        }
+    }
+
+    async fn tickets_of(&self, wanted: &NewTicket) -> Result<Vec<Ticket>, Failure> {
+        let lookup = Lookup::Tickets(wanted.conversation.clone());
+        match self.look_up(&lookup).await? {
+            Found::Tickets(listed) => Ok(listed.items),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether a change is made on this machine, because the desk cannot or because what it changes is kept here.
+    pub(super) async fn keeps(&self, entry: &Entry) -> bool {
+        if self.backend.capabilities().keeps(entry.change.needs()) {
+            return true;
+        }
+        if !Kept::may_hold(&entry.change) {
+            return false;
+        }
+        let key = entry.key.clone();
+        let kept = self.shelf.read(move |reader| reader.kept(&key)).await;
+        kept.is_ok_and(|kept| kept.holds(&entry.change))
+    }
+
+    /// The lists of the desk, with the tags that are kept here.
+    pub(super) async fn with_kept_tags(&self, mut directory: Directory) -> Directory {
+        let profile = self.profile.clone();
+        let tags = self.shelf.read(move |reader| reader.kept_tags(&profile));
+        match tags.await {
+            Ok(tags) => directory.tags.extend(tags),
+            Err(failure) => tracing::warn!(kind = %failure.kind, "kept tags were not read"),
+        }
+        directory
+    }
+
+    /// Sends a change. It is stored as under way, so this waits for nothing but its token.
     pub(super) async fn perform(
         &self,
         id: &ConversationId,
         change: &Change,
     ) -> Result<Outcome, Failure> {
-        if let Verdict::Local(_) = self.backend.capabilities().verdict(change.needs()) {
-            return Ok(Outcome::default());
-        }
         let _permit = self.gate.pass(Urgency::Send).await;
         self.heard(self.backend.perform(id, change).await)
     }

@@ -13,9 +13,11 @@ use tokio_util::sync::CancellationToken;
 use crate::app::effect::{Attention, Effect};
 use crate::app::message::Report;
 use crate::backend::SharedBackend;
+use crate::backend::http::picture::{PictureSettings, PictureSource};
 use crate::domain::draft::{Draft, Kind};
-use crate::domain::failure::Failure;
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::id::{ConversationKey, Profile};
+use crate::domain::lookup::NewTicket;
 use crate::domain::untrusted::Untrusted;
 use crate::store::{Store, StoreError};
 use crate::worker::WorkerSettings;
@@ -68,12 +70,17 @@ impl Hub {
             ))
         };
         let desks: Arc<[Arc<Desk>]> = desks.into_iter().map(desk).collect();
+        let pictures = PictureSource::new(PictureSettings {
+            allows_loopback: settings.pictures_from_loopback,
+            ..PictureSettings::default()
+        });
         Ok(Self {
             source: Source {
                 shelf,
                 desks,
                 reporter,
                 clock,
+                pictures,
             },
             notices,
             state_dir,
@@ -164,8 +171,13 @@ impl Hub {
         for desk in desks.iter() {
             let profile = desk.profile.clone();
             let known = shelf.read(move |reader| reader.directory(&profile)).await;
-            if let Ok(Some(directory)) = known {
+            let known = known.ok().flatten();
+            if let Some(directory) = &known {
                 desk.acquaint(directory.me.clone());
+            }
+            let is_known = known.is_some();
+            let directory = desk.with_kept_tags(known.unwrap_or_default()).await;
+            if is_known || !directory.tags.is_empty() {
                 let profile = desk.profile.clone();
                 reporter
                     .send(Report::Directory { profile, directory })
@@ -219,6 +231,7 @@ impl Worker {
                 self.write(move |store, now| store.mark_seen(&key, part.as_ref(), now))
                     .await;
             }
+            Effect::OpenTicket { profile, ticket } => self.open_ticket(profile, ticket),
             Effect::CreateTag {
                 profile,
                 name,
@@ -287,10 +300,28 @@ impl Worker {
                 .await;
             if let (Some(desk), true) = (desk, is_made)
                 && let Err(failure) = sync::learn_directory(&desk).await
+                && failure.kind != FailureKind::Unsupported
             {
                 // The tag is told already; the catalog is asked for again at the next start.
                 tracing::info!(kind = %failure.kind, "the catalog was not read again");
             }
+        });
+    }
+
+    fn open_ticket(&mut self, profile: Profile, wanted: NewTicket) {
+        let desk = self.source.desk(&profile).cloned();
+        let reporter = self.source.reporter.clone();
+        self.tasks.spawn(async move {
+            let ticket = match &desk {
+                Some(desk) => desk.open_ticket(&wanted).await,
+                None => Err(no_such_profile()),
+            };
+            let report = Report::TicketOpened {
+                profile,
+                wanted,
+                ticket,
+            };
+            reporter.send(report).await;
         });
     }
 
@@ -366,6 +397,7 @@ async fn forget(shelf: &Shelf, settings: &WorkerSettings, now: Timestamp) -> Res
     shelf
         .write(move |store| store.archive(done_before, now))
         .await?;
+    shelf.write(move |store| store.wake_kept(now)).await?;
     let retention = settings.retention;
     while shelf
         .write(move |store| store.retain(retention, now))

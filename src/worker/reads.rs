@@ -12,14 +12,17 @@ use tokio::task::AbortHandle;
 use crate::app::effect::Query;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Report};
+use crate::backend::http::picture::PictureSource;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationKey, Profile};
+use crate::domain::lookup::Lookup;
 use crate::domain::people::ContactCard;
 use crate::domain::row::{Opened, RowPage};
 use crate::store::Reader;
 use crate::worker::budget::Urgency;
 use crate::worker::desk::Desk;
 use crate::worker::line::Clock;
+use crate::worker::picture;
 use crate::worker::report::Reporter;
 use crate::worker::shelf::Shelf;
 
@@ -40,6 +43,7 @@ pub(super) struct Source {
     pub(super) desks: Arc<[Arc<Desk>]>,
     pub(super) reporter: Reporter,
     pub(super) clock: Clock,
+    pub(super) pictures: PictureSource,
 }
 
 impl std::fmt::Debug for Source {
@@ -123,13 +127,22 @@ impl Read {
                     .await;
                 self.tell(rows.map(Answer::Rows)).await;
             }
-            Query::Counts => {
-                let counts = source.shelf.read(move |reader| reader.counts(now)).await;
+            Query::Counts(desk) => {
+                let counts = source
+                    .shelf
+                    .read(move |reader| reader.counts(desk.as_ref(), now))
+                    .await;
                 self.tell(counts.map(Answer::Counts)).await;
             }
             Query::Outbox => {
                 let entries = source.shelf.read(Reader::entries).await;
                 self.tell(entries.map(Answer::Outbox)).await;
+            }
+            Query::Deliveries(query) => {
+                let read = source.shelf.read(move |reader| reader.deliveries(&query));
+                let report = read.await;
+                self.tell(report.map(|report| Answer::Deliveries(Box::new(report))))
+                    .await;
             }
             Query::Known(key) => {
                 let opened = self.source.opened(&key).await;
@@ -141,7 +154,12 @@ impl Read {
                 contact,
                 besides,
             } => self.contact(profile, contact, besides).await,
-            Query::Search(words) => self.search(words).await,
+            Query::Search { words, desk } => self.search(words, desk).await,
+            Query::Picture(address) => {
+                let picture = picture::fetch(&source.pictures, &address).await;
+                self.tell(picture.map(Answer::Picture)).await;
+            }
+            Query::Lookup { profile, lookup } => self.look_up(&profile, &lookup).await,
         }
     }
 
@@ -225,8 +243,21 @@ impl Read {
         }
     }
 
-    async fn search(&self, words: String) {
-        let found = match self.found(&words).await {
+    async fn look_up(&self, profile: &Profile, lookup: &Lookup) {
+        let Some(desk) = self.source.desk(profile) else {
+            return self.tell(Err(no_such_profile())).await;
+        };
+        if let Some(why) = desk.line.trouble() {
+            return self.tell(Err(why)).await;
+        }
+        // Whoever types goes on typing: what they ask for in passing is not asked of the desk.
+        tokio::time::sleep(desk.settings.read_delay).await;
+        let found = desk.look_up(lookup).await;
+        self.tell(found.map(Answer::Found)).await;
+    }
+
+    async fn search(&self, words: String, only: Option<Profile>) {
+        let found = match self.found(&words, only.clone()).await {
             Ok(found) => found,
             Err(failure) => return self.tell(Err(failure)).await,
         };
@@ -235,7 +266,8 @@ impl Read {
             return;
         }
         let mut rows = found;
-        for desk in self.source.desks.iter() {
+        let is_wanted = |desk: &&Arc<Desk>| only.as_ref().is_none_or(|only| only == &desk.profile);
+        for desk in self.source.desks.iter().filter(is_wanted) {
             // A desk that is out of reach must not hold up the others; its line tells why its hits are missing.
             if desk.line.trouble().is_some() {
                 continue;
@@ -251,12 +283,12 @@ impl Read {
         }
     }
 
-    async fn found(&self, words: &str) -> Result<RowPage, Failure> {
+    async fn found(&self, words: &str, only: Option<Profile>) -> Result<RowPage, Failure> {
         let (words, now) = (words.to_owned(), (self.source.clock)());
         let search = self
             .source
             .shelf
-            .search(move |reader| reader.search(&words, HITS, now));
+            .search(move |reader| reader.search(&words, only.as_ref(), HITS, now));
         search.await
     }
 

@@ -1,5 +1,6 @@
 //! Keeps the store close to what the desks have: the list, the parts, and who is there.
 
+mod ledger;
 mod list;
 mod parts;
 pub mod walk;
@@ -11,7 +12,9 @@ use tokio::sync::watch;
 
 use crate::app::effect::Attention;
 use crate::app::message::Report;
+use crate::backend::Following;
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::people::Directory;
 use crate::worker::desk::Desk;
 
 /// The longest pause after failures that say nothing about the line.
@@ -29,6 +32,13 @@ pub(super) async fn run(desk: Arc<Desk>, attention: watch::Receiver<Attention>) 
         tries += 1;
         tokio::time::sleep(pause(tries)).await;
     }
+    if desk.backend.following() == Following::Ledger {
+        tokio::join!(
+            ledger::follow(&desk, attention.clone()),
+            parts::keep_attended(&desk, attention),
+        );
+        return;
+    }
     tokio::join!(
         list::follow(&desk, attention.clone()),
         list::walk_history(&desk),
@@ -39,7 +49,18 @@ pub(super) async fn run(desk: Arc<Desk>, attention: watch::Receiver<Attention>) 
 
 /// Asks who is there, and tells.
 pub(super) async fn learn_directory(desk: &Desk) -> Result<(), Failure> {
-    let directory = desk.directory().await?;
+    let directory = match desk.directory().await {
+        // A desk without lists may have tags that are kept here.
+        Err(failure) if failure.kind == FailureKind::Unsupported => {
+            let directory = desk.with_kept_tags(Directory::default()).await;
+            let profile = desk.profile.clone();
+            desk.reporter
+                .send(Report::Directory { profile, directory })
+                .await;
+            return Err(failure);
+        }
+        answer => answer?,
+    };
     desk.acquaint(directory.me.clone());
     let (profile, kept) = (desk.profile.clone(), directory.clone());
     let stored = desk
@@ -47,6 +68,7 @@ pub(super) async fn learn_directory(desk: &Desk) -> Result<(), Failure> {
         .write(move |store| store.put_directory(&profile, &kept));
     let changed = stored.await?;
     let profile = desk.profile.clone();
+    let directory = desk.with_kept_tags(directory).await;
     let report = Report::Directory { profile, directory };
     desk.reporter.send(report).await;
     desk.reporter.changed(changed);

@@ -53,12 +53,15 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("axum", &["demo"]),
     ("clap", &["cli"]),
+    ("color_quant", &["runtime"]),
     ("crossterm", &["runtime"]),
     ("directories", &["cli"]),
     ("encoding_rs", &["text"]),
     ("fastrand", &["backend", "demo", "store"]),
     // The outbox reads what a desk made of a reply with the tokenizer alone, to know it again.
     ("html5ever", &["text", "worker"]),
+    // The worker decodes what strangers send; the desk and the terminal make files of their own.
+    ("image", &["demo", "runtime", "worker"]),
     ("ratatui", &["runtime", "ui"]),
     ("reqwest", &["backend"]),
     ("rusqlite", &["store"]),

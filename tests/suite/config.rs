@@ -220,6 +220,24 @@ fn the_environment_alone_makes_a_desk() {
 }
 
 #[test]
+fn what_parrot_does_not_document_is_said_in_the_file_or_the_environment() {
+    let file = "[profile.bird]\nkind = \"parrot\"\nauth_value_command = [\"pass\"]\n\
+                send_path = \"texts\"\nname_field = \"who.name\"\n";
+    let config = parse(file, &[("PARROT_SEND_PATH", "messages")]).unwrap();
+    let Desk::Parrot { details, .. } = &config.profiles[0].desk else {
+        panic!("{:?}", config.profiles);
+    };
+    let details: Vec<(&str, &str)> = details
+        .iter()
+        .map(|(option, text)| (*option, text.as_str()))
+        .collect();
+    assert_eq!(
+        details,
+        [("name_field", "who.name"), ("send_path", "messages")]
+    );
+}
+
+#[test]
 fn of_several_desks_the_environment_serves_those_that_have_no_key() {
     let file = "[profile.a]\nkind = \"featurebase\"\napi_key_command = [\"pass\"]\n\
                 [profile.b]\nkind = \"featurebase\"\n";

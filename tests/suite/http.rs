@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
+mod cleargrid;
 mod faults;
 mod logs;
 mod mutation;
+mod ohallo;
+mod parrot;
+mod pictures;
 mod requests;
 mod server;
 mod show;

@@ -15,6 +15,8 @@ mod lasting;
 mod leaving;
 mod line;
 mod offline;
+mod ohallo;
+mod pictures;
 mod privacy;
 mod triage;
 mod trouble;

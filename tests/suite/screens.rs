@@ -2,10 +2,18 @@
 //!
 //! Together the snapshots show every part type and every picker.
 
+mod attributes;
+mod beside;
 mod bytes;
+mod deliveries;
+mod desks;
 mod drafts;
+mod earlier;
+mod handover;
 mod harness;
+mod participants;
 mod pickers;
+mod pictures;
 mod queue;
 mod reading;
 mod sample;

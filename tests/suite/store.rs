@@ -6,12 +6,15 @@
 )]
 
 mod damage;
+mod deliveries;
 mod desk;
 mod files;
 mod identity;
+mod kept;
 mod kill;
 mod outbox;
 mod search;
+mod several;
 mod strategies;
 mod threads;
 mod upkeep;

@@ -7,8 +7,11 @@
     reason = "a test that meets what it does not expect has failed"
 )]
 
+mod beside;
 mod drafts;
 mod fake;
+mod kept;
+mod ledger;
 mod outbox;
 mod reads;
 mod sync;

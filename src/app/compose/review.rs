@@ -95,6 +95,13 @@ impl Model {
         }
     }
 
+    /// Why words should not leave at this hour; none where they may, and for notes.
+    pub fn untimely(&self, composer: &Composer) -> Option<&'static str> {
+        let can = self.desk(&composer.key.profile)?.capabilities.as_ref()?;
+        can.reply_is_untimely(self.local_now().hour())
+            .filter(|_| composer.kind == Kind::Reply)
+    }
+
     /// What others did in the conversation since the text was begun, in one sentence.
     fn news_since_begun(&self) -> Option<Clean> {
         let composer = self.composer.as_ref()?;
@@ -216,9 +223,11 @@ impl Model {
             Kind::Note => Change::Note(words),
         };
         let goes_on = then.is_some();
+        let first =
+            (kind == Kind::Reply && self.needs_taking_over(&key)).then_some(Change::TakeOver);
         // The store drops the draft with the very same words as it takes them over, in one step.
         self.drafts.insert((key.clone(), kind), None);
-        self.submit_words(&key, change, basis, then);
+        self.submit_words(&key, first, change, basis, then);
         if kind == Kind::Note {
             self.say("Saving the note");
         }

@@ -1,11 +1,15 @@
 //! The lines of the contact pane: who the customer is, where they work, and what they did before.
 
+use crate::action::Reading;
+use crate::app::handover::in_words;
+use crate::app::kept::{note_words, standing_words, tag_words};
 use crate::app::model::Model;
 use crate::app::report::sentence;
+use crate::app::timeline::event::author_name;
 use crate::app::when::ago::moment;
 use crate::domain::people::ContactCard;
 use crate::text::clean::Clean;
-use crate::text::rich::{Line, Piece};
+use crate::text::rich::{Document, Line, Piece, Unfold};
 use crate::text::role::Role;
 
 /// Cells of the labels on the left.
@@ -14,37 +18,55 @@ const LABEL: usize = 11;
 impl Model {
     /// What stands in the contact pane, from the top, before it is cut to the screen.
     pub fn contact_lines(&self) -> Vec<Line> {
-        let mut page = Page(Vec::new());
+        let width = self.geometry.contact.map_or(0, |area| area.width);
+        let mut page = Page {
+            lines: Vec::new(),
+            // A column stays free on either side.
+            width: usize::from(width.saturating_sub(2)),
+        };
         match (self.contact.card.value(), self.contact.card.failure()) {
             (Some(card), _) => draw_card(self, card, &mut page),
             (None, Some(why)) => page.line(&sentence(why), Role::Danger),
             (None, None) if self.contact.of.is_some() => page.line("Reading…", Role::Muted),
-            (None, None) => page.line("No contact", Role::Muted),
+            (None, None) => draw_stranger(self, &mut page),
         }
-        page.0
+        page.lines
     }
 }
 
-/// The lines so far.
-struct Page(Vec<Line>);
+/// The lines so far, and the cells there are for each.
+struct Page {
+    lines: Vec<Line>,
+    width: usize,
+}
 
 impl Page {
     fn line(&mut self, words: &str, role: Role) {
-        self.0.push(Line::of(words, role));
+        self.lines.push(Line::of(words, role));
     }
 
     fn field(&mut self, label: &str, value: &str, role: Role) {
         if !value.trim().is_empty() {
             let label = Clean::line(label).truncate(LABEL - 1).fit(LABEL);
-            self.0.push(Line::from_pieces(vec![
+            self.lines.push(Line::from_pieces(vec![
                 Piece::new(label, Role::Muted),
                 Piece::new(Clean::line(value), role),
             ]));
         }
     }
 
+    /// A text of several lines, beside its label.
+    fn paragraph(&mut self, label: &str, words: &str) {
+        let width = self.width.saturating_sub(LABEL).max(1);
+        let lines = Document::plain(words).lines(width, &Unfold::all());
+        for (place, line) in lines.iter().enumerate() {
+            let label = if place == 0 { label } else { "" };
+            self.field(label, line.to_clean().as_str(), Role::Text);
+        }
+    }
+
     fn gap(&mut self) {
-        self.0.push(Line::default());
+        self.lines.push(Line::default());
     }
 }
 
@@ -91,6 +113,7 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page) {
             page.field("People", &size.to_string(), Role::Text);
         }
     }
+    draw_elsewhere(model, page);
     draw_conversation(model, page);
     if !contact.attributes.is_empty() {
         page.gap();
@@ -100,7 +123,9 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page) {
     }
     if !card.earlier.is_empty() {
         page.gap();
-        page.line("Before", Role::Muted);
+        let keys = model.options.keymap.keys_for(Reading::Earlier);
+        let hint = keys.map_or(String::new(), |keys| format!(" · {keys} opens one"));
+        page.line(&format!("Before{hint}"), Role::Muted);
         for earlier in &card.earlier {
             let state = if earlier.closed { "✓" } else { "·" };
             let at = earlier.last_activity_at.map(when).unwrap_or_default();
@@ -112,13 +137,78 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page) {
     }
 }
 
+/// A customer of whom the desk has no card: what the conversation says of them.
+fn draw_stranger(model: &Model, page: &mut Page) {
+    let row = model.current();
+    let contact = row.and_then(|row| row.conversation.contact.as_ref());
+    match contact {
+        Some(contact) => {
+            for (text, role) in [
+                (&contact.name, Role::Customer),
+                (&contact.email, Role::Text),
+            ] {
+                if let Some(text) = text {
+                    page.line(text.raw(), role);
+                }
+            }
+            draw_elsewhere(model, page);
+        }
+        None => page.line("No contact", Role::Muted),
+    }
+    draw_conversation(model, page);
+}
+
+/// The other desks they wrote on, newest first, and the key that opens the list.
+fn draw_elsewhere(model: &Model, page: &mut Page) {
+    let elsewhere = model.elsewhere();
+    if elsewhere.is_empty() {
+        return;
+    }
+    let keys = model.options.keymap.keys_for(Reading::Elsewhere);
+    let keys = keys.map_or(String::new(), |keys| format!(" · {keys}"));
+    page.gap();
+    page.line(&format!("Also wrote on{keys}"), Role::Muted);
+    let now = model.local_now();
+    for desk in elsewhere {
+        let newest = desk.newest.first();
+        let at = newest
+            .and_then(|newest| newest.last_activity_at)
+            .map(|at| moment(&at.to_zoned(model.options.zone.clone()), &now))
+            .unwrap_or_default();
+        let title = newest.map_or("", |newest| newest.title.raw());
+        let name = desk.profile.as_str();
+        page.line(
+            &format!("{name} {} · {at}  {title}", desk.count),
+            Role::Link,
+        );
+    }
+}
+
 /// What the conversation itself tells about the customer.
 fn draw_conversation(model: &Model, page: &mut Page) {
     let Some(row) = model.current() else { return };
     let known = &row.conversation;
     page.gap();
-    let tags: Vec<_> = known.tags.iter().map(|tag| tag.name.raw()).collect();
+    for (place, other) in known.others.iter().enumerate() {
+        let label = if place == 0 { "With" } else { "" };
+        let name = author_name(other, &model.directory(&row.key.profile));
+        page.field(label, &name, Role::Customer);
+    }
+    for item in &known.attention {
+        page.field("Attention", &in_words(item), Role::Warning);
+    }
+    if let Some(outcome) = &known.outcome {
+        page.field("Outcome", outcome.raw(), Role::Text);
+    }
+    if let Some(summary) = &known.summary {
+        page.paragraph("Summary", summary.raw());
+    }
+    let tags: Vec<_> = known.tags.iter().map(|tag| tag_words(row, tag)).collect();
     page.field("Tags", &tags.join(", "), Role::Tag);
+    let standing = standing_words(row).unwrap_or_default();
+    page.field("State", &standing, Role::Snoozed);
+    let notes = note_words(row).unwrap_or_default();
+    page.field("Notes", &notes, Role::Note);
     if let Some(rating) = &known.rating {
         use crate::domain::event::RatingStatus;
         let words = match (rating.status, rating.score) {
@@ -135,7 +225,11 @@ fn draw_conversation(model: &Model, page: &mut Page) {
     if let Some(language) = &known.language {
         page.field("Writes in", language.raw(), Role::Text);
     }
+    let directory = model.directory(&row.key.profile);
     for attribute in &known.attributes {
-        page.field(attribute.name.raw(), attribute.value.raw(), Role::Text);
+        // One that was set here a moment ago is called as the desk calls it.
+        let field = attribute.id.as_ref().and_then(|id| directory.field(id));
+        let name = field.map_or(&attribute.name, |field| &field.name);
+        page.field(name.raw(), attribute.value.raw(), Role::Text);
     }
 }

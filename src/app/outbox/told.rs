@@ -2,7 +2,7 @@
 
 use crate::app::model::Model;
 use crate::app::outbox::object;
-use crate::app::timeline::event::admin_name;
+use crate::app::timeline::event::{admin_name, author_name};
 use crate::domain::change::Change;
 use crate::domain::id::{ConversationKey, Profile};
 use crate::domain::outbox::Entry;
@@ -31,12 +31,37 @@ pub fn verb(change: &Change) -> &'static str {
         Change::MarkUnread => "Marked as unread",
         Change::Redact(_) => "Redacted a part of",
         Change::Delete => "Deleted",
-        Change::AddParticipant(_) | Change::RemoveParticipant(_) => "Changed the participants of",
+        Change::AddParticipant(_) => "Added somebody to",
+        Change::RemoveParticipant(_) => "Took somebody out of",
         Change::SetAttribute(..) => "Changed a field of",
     }
 }
 
 impl Model {
+    /// Changes of one gesture as a sentence without a period, and where they are made if not on a desk.
+    pub(in crate::app) fn told_each(&self, changes: &[(ConversationKey, Change)]) -> String {
+        let Some((_, first)) = changes.first() else {
+            return String::new();
+        };
+        let keys: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
+        let are_alike = changes.iter().all(|(_, change)| change == first);
+        let told = if are_alike {
+            self.told(first, &keys)
+        } else {
+            // Only the person at the keyboard is somebody else on each desk.
+            format!("{} {} conversations to you", verb(first), keys.len())
+        };
+        let are_kept = changes
+            .iter()
+            .all(|(key, change)| self.is_kept_here(key, change));
+        let place = if are_kept {
+            ", kept on this machine"
+        } else {
+            ""
+        };
+        format!("{told}{place}")
+    }
+
     /// A change to these conversations as a sentence without a period.
     pub(in crate::app) fn told(&self, change: &Change, keys: &[ConversationKey]) -> String {
         let what = match keys {
@@ -85,6 +110,23 @@ impl Model {
             Change::Rename(title) => {
                 let title = Clean::line(title).truncate(LONGEST_TITLE);
                 format!("{verb} {what} to “{title}”")
+            }
+            Change::AddParticipant(who) => {
+                format!("Added {} to {what}", author_name(who, &directory))
+            }
+            Change::RemoveParticipant(who) => {
+                format!("Took {} out of {what}", author_name(who, &directory))
+            }
+            Change::SetAttribute(id, value) => {
+                let name = directory
+                    .field(id)
+                    .map_or(id.as_str(), |field| field.name.raw());
+                let name = Clean::line(name).truncate(LONGEST_TITLE);
+                if value.is_empty() {
+                    return format!("Cleared {name} of {what}");
+                }
+                let value = Clean::line(value).truncate(LONGEST_TITLE);
+                format!("Set {name} of {what} to “{value}”")
             }
             Change::MarkRead => format!("Marked {what} as read"),
             Change::MarkUnread => format!("Marked {what} as unread"),

@@ -5,6 +5,8 @@ use crate::app::model::Model;
 use crate::app::outbox::{Gesture, taken_back};
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
+use crate::domain::id::PartId;
+use crate::domain::kept::note_id;
 use crate::domain::outbox::{Entry, Progress};
 use crate::domain::untrusted::Untrusted;
 
@@ -34,6 +36,7 @@ impl Model {
     pub(in crate::app) fn take_back(&mut self, gesture: &[Entry]) -> bool {
         let mut recalled = Vec::new();
         let mut inverse = Vec::new();
+        let mut given_back = Vec::new();
         let mut too_late = None;
         let mut changed_since = None;
         for entry in gesture.iter().rev() {
@@ -45,15 +48,15 @@ impl Model {
             let is_reading = matches!(entry.change, Change::MarkRead | Change::MarkUnread);
             if progress.is_recallable() && !is_reading {
                 recalled.push(entry.clone());
+            } else if let (Change::Note(words), Some(note)) = (&entry.change, kept_note(entry)) {
+                // It never left this machine: it goes, and its words are given back.
+                inverse.push((entry.key.clone(), Change::Redact(note)));
+                given_back.push((entry.key.clone(), words.clone()));
             } else if self.was_changed_since(entry) {
                 changed_since = Some(entry.label.raw().to_owned());
             } else if entry.change.speaks() {
                 too_late = Some(entry.label.raw().to_owned());
-            } else if let Some(change) = entry
-                .before
-                .as_ref()
-                .and_then(|before| entry.change.inverse(before))
-            {
+            } else if let Some(change) = self.opposite(entry) {
                 inverse.push((entry.key.clone(), change));
             }
         }
@@ -73,6 +76,9 @@ impl Model {
         }
         let said = self.told_gesture(gesture);
         self.recall(&recalled);
+        for (key, words) in given_back {
+            self.write_again(&key, Kind::Note, &words);
+        }
         if !inverse.is_empty() {
             // After a restart it is told from this that the gesture was taken back.
             let group = taken_back(gesture);
@@ -95,17 +101,27 @@ impl Model {
         }
         if let Some(to) = too_late {
             self.complain(&format!(
-                "{said} · undone, but the words to {to} had left already"
+                "Undone, but the words to {to} had left already: {said}"
             ));
             return true;
         }
         match changed_since {
             Some(what) => self.complain(&format!(
-                "{said} · undone, but for {what}: somebody else changed it since"
+                "Undone, but not {what}, which somebody else changed since: {said}"
             )),
-            None => self.say(&format!("{said} · undone")),
+            None => self.say(&format!("Undone: {said}")),
         }
         true
+    }
+
+    /// What takes a change back, if there is such a thing and the desk can do it.
+    fn opposite(&self, entry: &Entry) -> Option<Change> {
+        let before = entry.before.as_ref()?;
+        let opposite = entry.change.inverse(before)?;
+        // What was kept here is taken back here, listed or not; the desk has no say in it.
+        let is_refused = !self.is_kept_here(&entry.key, &entry.change)
+            && self.refusal(&entry.key, &opposite).is_some();
+        (!is_refused).then_some(opposite)
     }
 
     /// Whether a conversation no longer is as this change left it.
@@ -167,5 +183,14 @@ impl Model {
             let what = self.told(&change, &keys);
             self.say(&format!("{what} again · z undo"));
         }
+    }
+}
+
+/// The part a note kept here became, if that is what became of it.
+fn kept_note(entry: &Entry) -> Option<PartId> {
+    let note = note_id(&entry.id);
+    match &entry.progress {
+        Progress::Done { part, .. } if part.as_ref() == Some(&note) => Some(note),
+        _ => None,
     }
 }

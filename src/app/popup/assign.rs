@@ -18,6 +18,7 @@ impl Model {
         let directory = self.directory(&first.profile);
         let current = self.conversation(first);
         let assignee = current.and_then(|known| known.assignee.clone());
+        let is_untold = current.is_some_and(|known| known.assignee_is_untold);
         let team_now = current.and_then(|known| known.team.clone());
         let mut choices = Vec::new();
         let is_now = |is: bool| if is { "assigned now" } else { "" };
@@ -32,7 +33,7 @@ impl Model {
         }
         choices.push(Choice::new(
             "Nobody",
-            is_now(assignee.is_none()),
+            is_now(assignee.is_none() && !is_untold),
             Pick::Assign(None),
         ));
         for admin in &directory.admins {
@@ -44,6 +45,13 @@ impl Model {
                     Pick::Assign(Some(admin.id.clone())),
                 ));
             }
+        }
+        if directory.admins.is_empty() {
+            let why = "this desk lists nobody; name people in the profile's [users]";
+            choices.push(Choice {
+                refusal: Some(Clean::fixed(why)),
+                ..Choice::new("Somebody else", why, Pick::Nothing)
+            });
         }
         let teams = self.refusal(first, &Change::AssignTeam(None));
         for team in &directory.teams {

@@ -1,9 +1,11 @@
-//! The links of the message under the cursor, by number: to open or to copy.
+//! The links of the message under the cursor, by number: to open or to copy. Its pictures follow, to be shown.
 
 use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
+use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup, picture};
+use crate::config::terminal::Painting;
 use crate::text::clean::Clean;
+use crate::text::rich::ImageSource;
 
 impl Model {
     /// Opens the numbered links, for opening or for copying.
@@ -34,12 +36,34 @@ impl Model {
                 }
             })
             .collect();
+        let pictures = self.images_under_cursor().unwrap_or_default();
+        let mut choices = choices;
+        choices.extend(pictures.iter().filter_map(|image| {
+            let ImageSource::Remote(address) = &image.source else {
+                return None;
+            };
+            let row = picture::choice(image);
+            let address = address.as_str().to_owned();
+            Some(match kind {
+                PickerKind::CopyLink => Choice {
+                    pick: Pick::CopyLink(address),
+                    ..row
+                },
+                _ if self.options.pictures.painting == Painting::Off => Choice {
+                    pick: Pick::OpenLink(address),
+                    ..row
+                },
+                _ => row,
+            })
+        }));
         if choices.is_empty() {
             self.say("No links in this message");
             return;
         }
+        let shows = |choice: &Choice| matches!(choice.pick, Pick::ShowPicture(_));
         let title = match kind {
             PickerKind::CopyLink => "Copy a link",
+            _ if choices.iter().any(shows) => "Open a link in the browser, or show a picture",
             _ => "Open a link in the browser",
         };
         self.popup = Some(Popup::Picker(Picker::new(kind, title, choices)));

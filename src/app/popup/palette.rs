@@ -29,10 +29,12 @@ impl Model {
             .filter(|action| is_command(**action))
             .map(|action| self.command(*action))
             .collect();
-        for view in View::TABS
+        let views = self.offered_views().into_iter();
+        let others = self.offers(View::Deliveries).then_some(View::Deliveries);
+        let others = others
             .into_iter()
-            .chain([View::Mentions, View::Drafts, View::Outbox])
-        {
+            .chain([View::Mentions, View::Drafts, View::Outbox]);
+        for view in views.chain(others) {
             choices.push(Choice::new(
                 &format!("View {}", view.name()),
                 "",
@@ -71,9 +73,14 @@ impl Model {
     pub(super) fn command(&self, action: Action) -> Choice {
         let key = self.options.keymap.keys_for(action);
         let key = key.map_or_else(|| format!(":{action}"), ToString::to_string);
+        let sentence = if self.is_kept_action(action) {
+            format!("{} (kept on this machine)", action.sentence())
+        } else {
+            action.sentence().to_owned()
+        };
         Choice {
             refusal: self.why_not(action).as_deref().map(Clean::line),
-            ..Choice::new(action.sentence(), &key, Pick::Run(action))
+            ..Choice::new(&sentence, &key, Pick::Run(action))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The picker of tags: Enter puts one on or takes it off at once, and the picker stays for the next.
 
+use crate::action::{Action, Triage};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::popup::{Check, Choice, Pick, Picker, PickerKind, Popup};
@@ -35,19 +36,12 @@ impl Model {
         let targets = self.targets_on_one_desk();
         let Some(first) = targets.first() else { return };
         let directory = self.directory(&first.profile);
-        let probe = Tag {
-            id: "".into(),
-            name: "".into(),
-        };
-        if let Some(why) = self.refusal(first, &Change::Tag(probe)) {
-            self.complain(&why);
-            return;
-        }
         let on: Vec<Vec<Tag>> = targets
             .iter()
             .filter_map(|key| self.conversation(key))
             .map(|known| known.tags.clone())
             .collect();
+        let are_kept = self.is_kept_action(Action::Triage(Triage::Tags));
         let mut tags = directory.tags.clone();
         for tag in on.iter().flatten() {
             if !tags.iter().any(|known| known.id == tag.id) {
@@ -81,6 +75,11 @@ impl Model {
         let title = match targets.as_slice() {
             [one] => format!("Tags of #{}", one.id.as_str()),
             many => format!("Tags of {} selected", many.len()),
+        };
+        let title = if are_kept {
+            format!("{title}, kept on this machine")
+        } else {
+            title
         };
         let picker = Picker::new(PickerKind::Tags(targets), &title, choices);
         self.popup = Some(Popup::Picker(picker));

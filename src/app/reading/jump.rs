@@ -25,6 +25,7 @@ impl Model {
             now: self.now,
             width: thread_width(area.width),
             bidi: self.options.bidi,
+            unreadable: self.unreadable(),
         };
         // The parts are borrowed apart from the caches that their layout fills.
         let opened = std::mem::take(&mut self.timeline.opened);

@@ -114,6 +114,7 @@ pub fn tell(event: &Event, scene: &Scene<'_>) -> Told {
             Told::new("✎", &format!("Renamed to {}", title.raw()), Role::Event)
         }
         Event::Notice(words) => Told::new("·", words.raw(), Role::Event),
+        Event::Derived(words) => Told::new("≈", words.raw(), Role::Event),
         Event::Unknown { name } => Told::new(
             "·",
             &format!("Something this version does not know ({})", name.raw()),

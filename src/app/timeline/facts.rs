@@ -125,6 +125,7 @@ pub fn event(event: &Event, directory: &Directory) -> Vec<Fact> {
         Event::FormCompleted => {}
         Event::Renamed(title) => facts.push(("title", text(title.raw()))),
         Event::Notice(notice) => facts.push(("notice", text(notice.raw()))),
+        Event::Derived(told) => facts.push(("told", text(told.raw()))),
         Event::Unknown { name } => facts.push(("type", text(name.raw()))),
     }
     facts
@@ -171,6 +172,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::FormCompleted => "form_completed",
         Event::Renamed(_) => "renamed",
         Event::Notice(_) => "notice",
+        Event::Derived(_) => "derived",
         Event::Unknown { .. } => "unknown",
     }
 }

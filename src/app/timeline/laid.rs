@@ -30,6 +30,8 @@ pub struct Scene<'a> {
     pub width: usize,
     /// Who puts right-to-left text into its order on screen.
     pub bidi: Bidi,
+    /// Why the desk's messages cannot be read, where they cannot.
+    pub unreadable: Option<&'static str>,
 }
 
 impl Scene<'_> {
@@ -140,7 +142,10 @@ impl Timeline {
             Item::Blank { is_known: false } => {
                 vec![Line::of("Reading the conversation…", Role::Muted)]
             }
-            Item::Blank { is_known: true } => vec![Line::of("Nothing was said yet.", Role::Muted)],
+            Item::Blank { is_known: true } => wrapped(
+                scene.unreadable.unwrap_or("Nothing was said yet."),
+                scene.width,
+            ),
             Item::Day(at) => event::day(*at, scene),
             Item::New(first) => event::new_since(&opened.parts[*first..], scene),
             Item::Events { parts, .. } => event::run(&opened.parts[parts.clone()], scene),
@@ -242,4 +247,21 @@ impl Line {
         self.pieces.insert(0, prefix.clone());
         self
     }
+}
+/// A sentence of ours, as many lines as it takes.
+fn wrapped(sentence: &str, width: usize) -> Vec<Line> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+        .iter()
+        .map(|line| Line::of(line, Role::Muted))
+        .collect()
 }

@@ -213,6 +213,10 @@ fn header(
         _ => "",
     };
     left.push(Piece::new(Clean::fixed(what), Role::Muted));
+    if opened.row.kept.notes.contains(&part.id) {
+        let words = Clean::fixed(" · kept on this machine");
+        left.push(Piece::new(words, Role::Pending));
+    }
     let at = part.at.to_zoned(scene.zone.clone());
     let mut right = String::new();
     if is_last_seen(part, side, opened) {

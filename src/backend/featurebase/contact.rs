@@ -16,7 +16,7 @@ impl Featurebase {
         Ok(ContactCard { contact, earlier })
     }
 
-    async fn person(&self, id: &ContactId) -> Result<Contact, Failure> {
+    pub(super) async fn person(&self, id: &ContactId) -> Result<Contact, Failure> {
         let path = ["v2", "contacts", id.as_str()];
         let answer = self.http.read(Request::get(&path)).await?;
         let contact = decode::contact(answer.json())?;

@@ -8,11 +8,15 @@ pub use crate::backend::featurebase::wire::attribute::{Definition, Definitions};
 
 use crate::backend::Page;
 use crate::backend::featurebase::wire::conversation::Conversation;
-use crate::backend::featurebase::wire::lenient::One;
-use crate::backend::featurebase::wire::{List, part, people};
+use crate::backend::featurebase::wire::{List, attribute, beside, part, people};
 use crate::backend::http;
+use crate::backend::lenient::{Items, One};
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
+use crate::domain::field::Field;
+use crate::domain::figures::Told;
+use crate::domain::id::ConversationId;
+use crate::domain::lookup::{Article, Request, Ticket, TicketType};
 use crate::domain::part::Part;
 use crate::domain::people::{Admin, Contact, Tag, Team};
 
@@ -90,6 +94,15 @@ pub fn tags(body: &[u8]) -> Result<Vec<Tag>, Failure> {
     list(body, people::Tag::translate)
 }
 
+/// The custom fields of conversations; what they are called and take is remembered.
+///
+/// # Errors
+/// As for [`admins`].
+pub fn fields(body: &[u8], known: &mut Definitions) -> Result<Vec<Field>, Failure> {
+    let defined = list(body, Some::<attribute::Defined>)?;
+    Ok(attribute::fields(defined, known))
+}
+
 /// One tag.
 ///
 /// # Errors
@@ -110,18 +123,105 @@ pub fn contact(body: &[u8]) -> Result<Contact, Failure> {
         .ok_or_else(|| missing("a contact"))
 }
 
+/// Customers, and whether there are more.
+///
+/// # Errors
+/// As for [`admins`].
+pub fn contacts(body: &[u8]) -> Result<(Vec<Contact>, bool), Failure> {
+    listed(body, people::Contact::translate)
+}
+
+/// Articles, and whether there are more. Drafts are left out.
+///
+/// # Errors
+/// As for [`admins`].
+pub fn articles(body: &[u8]) -> Result<(Vec<Article>, bool), Failure> {
+    listed(body, beside::Article::translate)
+}
+
+/// The tickets of a conversation among those of the answer, and whether there are more.
+///
+/// # Errors
+/// As for [`admins`].
+pub fn tickets(body: &[u8], of: &ConversationId) -> Result<(Vec<Ticket>, bool), Failure> {
+    let (tickets, has_more) = listed(body, Some::<beside::Ticket>)?;
+    let linked = tickets.into_iter().filter(|ticket| ticket.is_linked_to(of));
+    Ok((
+        linked.filter_map(beside::Ticket::translate).collect(),
+        has_more,
+    ))
+}
+
+/// One ticket.
+///
+/// # Errors
+/// If it is no JSON object with a number or an identity.
+pub fn ticket(body: &[u8]) -> Result<Ticket, Failure> {
+    object::<beside::Ticket>(body)?
+        .translate()
+        .ok_or_else(|| missing("a ticket"))
+}
+
+/// Kinds of tickets: a bare list, where other lists have an envelope; either is read.
+///
+/// # Errors
+/// If it is neither.
+pub fn ticket_types(body: &[u8]) -> Result<Vec<TicketType>, Failure> {
+    let items: Items<'_> = http::decode(body)?;
+    match items.read::<beside::Board>() {
+        Some(boards) => Ok(boards
+            .flatten()
+            .filter_map(beside::Board::translate)
+            .collect()),
+        None => list(body, beside::Board::translate),
+    }
+}
+
+/// A feature request by its identity.
+pub type Post = (Box<str>, Request);
+
+/// Feature requests by their identities, and whether there are more.
+///
+/// # Errors
+/// As for [`admins`].
+pub fn posts(body: &[u8], is_theirs: bool) -> Result<(Vec<Post>, bool), Failure> {
+    listed(body, |post: beside::Post| post.translate(is_theirs))
+}
+
+/// What is measured.
+pub(super) fn datasets(body: &[u8]) -> Result<Vec<beside::Dataset>, Failure> {
+    list(body, Some::<beside::Dataset>)
+}
+
+/// What was told of one measure.
+///
+/// # Errors
+/// If it is no JSON object.
+pub fn told(body: &[u8]) -> Result<Told, Failure> {
+    Ok(object::<beside::Result>(body)?.translate())
+}
+
 fn list<'a, W: Deserialize<'a>, T>(
     body: &'a [u8],
-    translate: fn(W) -> Option<T>,
+    translate: impl Fn(W) -> Option<T>,
 ) -> Result<Vec<T>, Failure> {
+    listed(body, translate).map(|(items, _)| items)
+}
+
+/// The items of a list, and whether it goes on.
+fn listed<'a, W: Deserialize<'a>, T>(
+    body: &'a [u8],
+    translate: impl Fn(W) -> Option<T>,
+) -> Result<(Vec<T>, bool), Failure> {
     let list: List<'a> = object(body)?;
+    let has_more = list.next().is_some();
     let items = list.data.read::<W>().ok_or_else(|| missing("a list"))?;
-    let items: Vec<_> = items.map(|item| item.and_then(translate)).collect();
+    let items: Vec<_> = items.map(|item| item.and_then(&translate)).collect();
     let unreadable = items.iter().filter(|item| item.is_none()).count();
     if unreadable > 0 {
         tracing::warn!(unreadable, "left out of a list");
     }
-    Ok(items.into_iter().flatten().collect())
+    Ok((items.into_iter().flatten().collect(), has_more))
 }
 
 /// An object and nothing else: left to itself, the decoder takes a list for an object's fields in order.

@@ -1,6 +1,6 @@
 //! Teammates, teams and tags (featurebase.md 2.8, 2.12).
 
-use futures_util::future::join3;
+use futures_util::future::join4;
 use reqwest::Method;
 use serde_json::json;
 
@@ -13,8 +13,13 @@ impl Featurebase {
     /// The lists for pickers and names. A teammate who cannot be told apart (see [`Self::resolve_admin`]) leaves
     /// `me` empty: reading goes on without one.
     pub(super) async fn read_directory(&self) -> Result<Directory, Failure> {
-        let (admins, teams, tags) =
-            join3(self.read_admins(), self.list("teams"), self.list("tags")).await;
+        let (admins, teams, tags, fields) = join4(
+            self.read_admins(),
+            self.list("teams"),
+            self.list("tags"),
+            self.list("conversation_attributes"),
+        )
+        .await;
         let admins = admins?;
         let me = self.acting.among(&admins).ok().flatten();
         Ok(Directory {
@@ -22,6 +27,7 @@ impl Featurebase {
             admins,
             teams: offered(teams, decode::teams)?,
             tags: offered(tags, decode::tags)?,
+            fields: offered(fields, |body| decode::fields(body, &mut self.definitions()))?,
         })
     }
 
@@ -53,7 +59,7 @@ impl Featurebase {
 /// A list that not every workspace has: without it there is nothing to pick, and everything else goes on.
 fn offered<T>(
     answer: Result<Answer, Failure>,
-    read: fn(&[u8]) -> Result<Vec<T>, Failure>,
+    read: impl FnOnce(&[u8]) -> Result<Vec<T>, Failure>,
 ) -> Result<Vec<T>, Failure> {
     match answer {
         Ok(answer) => read(answer.json()),

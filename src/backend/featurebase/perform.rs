@@ -13,6 +13,7 @@ use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::id::{AdminId, AttributeId, ConversationId, PartId, TagId, TeamId};
+use crate::domain::people::Author;
 
 impl Featurebase {
     pub(super) async fn carry_out(
@@ -50,13 +51,13 @@ impl Featurebase {
             )),
             Change::Redact(part) => self.redact(id, part).await,
             Change::Delete => self.delete(id).await,
-            Change::AddParticipant(contact) => {
-                let who = json!({"participant": {"id": contact.as_str()}});
+            Change::AddParticipant(who) => {
+                let who = json!({"participant": {"id": identity(who)?}});
                 self.participants(id, Method::POST, who).await
             }
-            Change::RemoveParticipant(contact) => {
-                self.participants(id, Method::DELETE, json!({"id": contact.as_str()}))
-                    .await
+            Change::RemoveParticipant(who) => {
+                let who = json!({"id": identity(who)?});
+                self.participants(id, Method::DELETE, who).await
             }
             Change::SetAttribute(attribute, value) => self.set(id, attribute, value).await,
         };
@@ -92,6 +93,7 @@ impl Featurebase {
         let part = decode::part(answer.json())?;
         Ok(Outcome {
             part: Some(part),
+            is_accepted: true,
             conversation: None,
         })
     }
@@ -200,9 +202,17 @@ impl Featurebase {
         let conversation = thread.map(|thread| thread.conversation);
         Outcome {
             part: None,
+            is_accepted: false,
             conversation: conversation.filter(|told| told.id == *id),
         }
     }
+}
+
+/// By what a participant is known to the desk.
+fn identity(who: &Author) -> Result<&str, Failure> {
+    who.id
+        .as_deref()
+        .ok_or_else(|| refused_here("the desk knows nobody without an identity"))
 }
 
 /// A moment as the desk writes it (featurebase.md 2.6).

@@ -4,9 +4,9 @@
 //! that is added and forgotten does not compile.
 
 pub(crate) mod attribute;
+pub(crate) mod beside;
 pub(crate) mod conversation;
 mod csat;
-pub(crate) mod lenient;
 pub(crate) mod part;
 pub(crate) mod people;
 mod surrounding;
@@ -14,7 +14,7 @@ mod surrounding;
 use serde::Deserialize;
 
 use crate::backend::Cursor;
-use crate::backend::featurebase::wire::lenient::{Figure, Flag, Items, Text};
+use crate::backend::lenient::{Figure, Flag, Items, Text};
 
 /// A list as all endpoints we read send it (featurebase.md 1.3).
 #[derive(Deserialize, Default, Debug)]

@@ -1,9 +1,11 @@
 //! Builds the client below: what it trusts, and what it must never do by itself.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Certificate, Client, redirect, retry, tls};
+use reqwest::{Certificate, Client, ClientBuilder, redirect, retry, tls};
 
+use crate::backend::http::outward::Outward;
 use crate::domain::failure::{Failure, FailureKind, Received};
 
 /// Connections idle for longer are closed by us, before the desk does it while we write.
@@ -11,8 +13,23 @@ const IDLE: Duration = Duration::from_secs(20);
 
 /// A client for one desk. It blocks for tens of milliseconds where it reads the system's certificates.
 pub(super) fn build(is_encrypted: bool, connect: Duration) -> Result<Client, Failure> {
+    build_from(is_encrypted, connect, Client::builder)
+}
+
+/// A client for one stranger's host, which has to be in the internet. It blocks as [`build`] does.
+pub(super) fn build_outward(outward: &Outward, connect: Duration) -> Result<Client, Failure> {
+    build_from(true, connect, || {
+        Client::builder().dns_resolver(Arc::new(outward.clone()))
+    })
+}
+
+fn build_from(
+    is_encrypted: bool,
+    connect: Duration,
+    blank: impl Fn() -> ClientBuilder,
+) -> Result<Client, Failure> {
     let builder = || {
-        Client::builder()
+        blank()
             .user_agent(concat!("tinbox/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .retry(retry::never())
@@ -53,8 +70,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_kinds_of_client_can_be_built() {
+    fn every_kind_of_client_can_be_built() {
         assert!(build(false, IDLE).is_ok());
         assert!(build(true, IDLE).is_ok());
+        assert!(build_outward(&Outward::new("files.example"), IDLE).is_ok());
     }
 }

@@ -7,6 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::backend::http::SettingsProblem;
 
+/// A word of a header this long is a secret; shorter ones name its kind.
+const SECRET_WORD: usize = 8;
+
 /// A desk's key. It is wiped when dropped, and neither `Debug` nor any error shows it.
 #[derive(Clone)]
 pub struct ApiKey(SecretString);
@@ -29,6 +32,33 @@ impl ApiKey {
         Ok(Self(SecretString::from(key)))
     }
 
+    /// Takes what a header is to say, whole: a scheme and a token, or a token alone.
+    ///
+    /// # Errors
+    /// If nothing is left, or if it holds what no header can carry; the message does not repeat it.
+    pub fn whole(value: &str) -> Result<Self, SettingsProblem> {
+        let value = value.trim();
+        if value.is_empty() {
+            return Err(SettingsProblem::Key("it is empty"));
+        }
+        if !value
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+        {
+            return Err(SettingsProblem::Key(
+                "it has line breaks or letters that no header has: was more than the key copied?",
+            ));
+        }
+        Ok(Self(SecretString::from(value)))
+    }
+
+    /// A header that says the key and nothing else, marked so that no library prints it.
+    pub(crate) fn plain(&self) -> Option<HeaderValue> {
+        let mut header = HeaderValue::try_from(self.0.expose_secret()).ok()?;
+        header.set_sensitive(true);
+        Some(header)
+    }
+
     /// The `Authorization` header, marked so that no library prints it.
     pub(crate) fn bearer(&self) -> Option<HeaderValue> {
         let mut header =
@@ -37,9 +67,20 @@ impl ApiKey {
         Some(header)
     }
 
+    /// Whether it is the same key.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
+    }
+
     /// The text without the key: some services repeat a refused key in their answer.
     pub(crate) fn scrub(&self, text: &str) -> String {
-        text.replace(self.0.expose_secret(), "[key]")
+        let key = self.0.expose_secret();
+        // A desk that is told `Bearer x` complains about `x`.
+        key.split(' ')
+            .filter(|word| word.len() >= SECRET_WORD)
+            .fold(text.replace(key, "[key]"), |text, word| {
+                text.replace(word, "[key]")
+            })
     }
 }
 
@@ -60,6 +101,19 @@ mod tests {
         assert_eq!(format!("{:?}", key.bearer().unwrap()), "Sensitive");
         assert_eq!(key.bearer().unwrap().as_bytes(), b"Bearer sk_CANARY");
         assert_eq!(key.scrub("no key `sk_CANARY` here"), "no key `[key]` here");
+    }
+
+    #[test]
+    fn a_whole_header_may_have_a_scheme() {
+        let key = ApiKey::whole(" Bearer tk_CANARY\n").unwrap();
+        assert_eq!(key.plain().unwrap().as_bytes(), b"Bearer tk_CANARY");
+        assert_eq!(format!("{:?}", key.plain().unwrap()), "Sensitive");
+        assert_eq!(key.scrub("no `tk_CANARY`"), "no `[key]`");
+        assert_eq!(key.scrub("no `Bearer tk_CANARY`"), "no `[key]`");
+        for bad in ["", " \n", "Bearer CANARY\r\nX-Evil: 1", "schlüssel-CANARY"] {
+            let problem = ApiKey::whole(bad).unwrap_err().to_string();
+            assert!(!problem.contains("CANARY"), "{problem}");
+        }
     }
 
     #[test]

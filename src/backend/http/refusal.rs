@@ -42,11 +42,20 @@ impl Refusal {
             message: text("message")
                 .or_else(|| text("error"))
                 .map(|message| message + &error.map(details).unwrap_or_default())
-                .map(|message| message.chars().take(WORDS).collect()),
+                .map(|message| message.chars().take(WORDS).collect::<String>())
+                .map(|message| message + &request_id(body.as_ref())),
             wait: wait::after(headers),
             location: location
                 .and_then(|location| Url::parse(location).ok()?.host_str().map(str::to_owned)),
         }
+    }
+
+    /// Takes the words a desk said in a way of its own.
+    pub(super) fn saying(mut self, words: Option<String>) -> Self {
+        if let Some(words) = words {
+            self.message = Some(words.chars().take(WORDS).collect());
+        }
+        self
     }
 
     /// What it means. `codes` knows the desk's own names for problems; they decide before the status does.
@@ -98,6 +107,15 @@ impl Refusal {
     }
 }
 
+/// The number under which the desk's support finds this refusal; bounded, because it is theirs.
+fn request_id(body: Option<&Value>) -> String {
+    let id = body.and_then(|body| body.get("requestId")?.as_str());
+    let id = id.map(|id| id.chars().take(80).collect::<String>());
+    id.filter(|id| !id.trim().is_empty())
+        .map(|id| format!(" (request {id})"))
+        .unwrap_or_default()
+}
+
 /// Which fields the desk complains about.
 fn details(error: &Value) -> String {
     let Some(Value::Array(details)) = error.get("details") else {
@@ -142,6 +160,15 @@ mod tests {
         );
         let key = r#"{"success":false,"message":"Invalid API Key"}"#;
         check(401, key, Unauthorized, Refused, "Invalid API Key");
+        let found_again =
+            r#"{"success":false,"message":"Dataset not available","requestId":"r-7"}"#;
+        check(
+            404,
+            found_again,
+            Gone,
+            Refused,
+            "Dataset not available (request r-7)",
+        );
         let no_status = r#"{"error":{"type":"invalid_request_error","code":"resource_not_found","message":"Post not found","param":"post"}}"#;
         check(404, no_status, Gone, Refused, "Post not found");
         let fields =

@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::config::environment::Environment;
-use crate::config::profile::{Desk, Kind, SecretNames};
+use crate::config::profile::{Desk, Kind, PARROT_DETAILS, Rows, SecretNames};
 use crate::config::secret::SecretSource;
 use crate::config::value;
 use crate::source::Problem;
@@ -35,10 +35,14 @@ impl Options<'_, '_> {
             Kind::Ohallo => {
                 let base_url = self.address("OHALLO_BASE_URL", "https://api.ohallo.eu");
                 let workspace = self.read("workspace", "OHALLO_WORKSPACE", value::text);
+                let users = self.users();
+                let admin = self.read("admin", "OHALLO_ADMIN", value::text);
                 let key = self.secret(kind);
                 Some(Desk::Ohallo {
                     base_url: base_url?,
                     workspace,
+                    users,
+                    admin,
                     key: key?,
                 })
             }
@@ -46,8 +50,14 @@ impl Options<'_, '_> {
                 let base_url = self.address("CLEARGRID_BASE_URL", "https://v3-api.cleargrid.ai");
                 let lender = self.required("lender", "CLEARGRID_LENDER");
                 let email = self.required("email", "CLEARGRID_EMAIL");
+                let rows = self.read(
+                    "rows",
+                    "CLEARGRID_ROWS",
+                    value::one_of("place for rows", &Rows::ALL),
+                );
                 let password = self.secret(kind);
                 Some(Desk::Cleargrid {
+                    rows: rows.unwrap_or_default(),
                     base_url: base_url?,
                     lender: lender?,
                     email: email?,
@@ -59,14 +69,32 @@ impl Options<'_, '_> {
                 let account = self.read("account", "PARROT_ACCOUNT", value::text);
                 let header = self.read("auth_header", "PARROT_AUTH_HEADER", value::text);
                 let value = self.secret(kind);
+                let details = PARROT_DETAILS
+                    .into_iter()
+                    .filter_map(|(option, variable)| {
+                        Some((option, self.read(option, variable, value::text)?))
+                    })
+                    .collect();
                 Some(Desk::Parrot {
                     base_url: base_url?,
                     account: account.unwrap_or_else(|| "me".to_owned()),
                     header: header.unwrap_or_else(|| "Authorization".to_owned()),
                     value: value?,
+                    details,
                 })
             }
         }
+    }
+
+    /// Names for the ids of people, from a table of the profile.
+    fn users(&mut self) -> Vec<(String, String)> {
+        let table = self
+            .section
+            .as_mut()
+            .and_then(|section| section.section("users", self.problems));
+        let users = table.map(|table| table.strings(self.problems));
+        let named = users.unwrap_or_default().into_iter();
+        named.map(|(id, name)| (id.text, name.text)).collect()
     }
 
     /// What the environment says, else what the file says.

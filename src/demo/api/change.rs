@@ -9,10 +9,10 @@ use serde_json::{Map, Value};
 use super::conversations::{known, shown};
 use super::{Answer, Held, Named, acting};
 use crate::demo::ask::Payload;
-use crate::demo::desk::Desk;
+use crate::demo::desk::{Attribute, Desk};
 use crate::demo::model::{Conversation, Patch, State as Status, Who};
 use crate::demo::problem::Problem;
-use crate::demo::wire::With;
+use crate::demo::wire::{self, With};
 
 /// The most ids one read mark may name.
 const MOST_READERS: usize = 255;
@@ -116,18 +116,42 @@ fn attributes(desk: &Desk, payload: &Payload) -> Result<Map<String, Value>, Prob
     let Some(Value::Object(given)) = payload.get("customAttributes") else {
         return Ok(Map::new());
     };
-    for id in given.keys() {
-        if !desk
-            .attributes
-            .iter()
-            .any(|attribute| attribute.id == *id && !attribute.archived)
-        {
+    for (id, value) in given {
+        let mut live = desk.attributes.iter().filter(|known| !known.archived);
+        let attribute = live.find(|known| known.id == *id).ok_or_else(|| {
+            Problem::invalid_request(format!("Unknown conversation attribute `{id}`."))
+        })?;
+        if !value.is_null() && !fits(attribute, value) {
             return Err(Problem::invalid_request(format!(
-                "Unknown conversation attribute `{id}`."
+                "`{id}` does not take such a value."
             )));
         }
     }
     Ok(given.clone())
+}
+
+/// Whether a value has the type of its attribute, and is among the options where there are any.
+fn fits(attribute: &Attribute, value: &Value) -> bool {
+    match (attribute.data_type.as_str(), value) {
+        ("number", value) => value.is_number(),
+        ("boolean", value) => value.is_boolean(),
+        ("date", Value::String(day)) => {
+            day.parse::<jiff::civil::Date>().is_ok() || day.parse::<Timestamp>().is_ok()
+        }
+        ("array", Value::Array(values)) => values.iter().all(|value| is_option(attribute, value)),
+        ("string", value) => is_option(attribute, value),
+        _ => false,
+    }
+}
+
+/// Options are taken by label or by identity: which of the two is meant is not documented (sheet 2.8).
+fn is_option(attribute: &Attribute, value: &Value) -> bool {
+    let Some(text) = value.as_str() else {
+        return false;
+    };
+    let mut options = attribute.options.iter();
+    attribute.options.is_empty()
+        || options.any(|label| label == text || wire::option_id(label) == text)
 }
 
 fn readers(payload: &Payload) -> Result<Readers, Problem> {

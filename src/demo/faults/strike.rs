@@ -153,7 +153,14 @@ async fn crooked_page(fault: &Fault, request: Request, next: Next) -> Response {
     let response = next.run(Request::from_parts(parts, Body::from(sent))).await;
     let (mut parts, bytes) = whole(response).await;
     let mut page: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    if page["data"].is_array() {
+    if page["body"]["rows"].is_array() {
+        if *fault == Fault::EmptyPage {
+            page["body"]["rows"] = json!([]);
+        }
+        if let Some(cursor) = asked {
+            page["body"]["pagination"]["nextCursor"] = cursor;
+        }
+    } else if page["data"].is_array() {
         if *fault == Fault::EmptyPage {
             page["data"] = json!([]);
         }

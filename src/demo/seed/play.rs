@@ -315,6 +315,7 @@ impl Player<'_> {
             .desk
             .attributes
             .iter()
+            .filter(|one| one.data_type == "string")
             .map(|one| (one.id.clone(), one.options.clone()))
             .collect();
         let Some(conversation) = self.desk.conversations.get_mut(&self.id) else {

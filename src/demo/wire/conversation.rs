@@ -191,8 +191,13 @@ fn options(attribute: &Attribute) -> Value {
     attribute
         .options
         .iter()
-        .map(|label| json!({ "id": label.to_lowercase(), "label": label }))
+        .map(|label| json!({ "id": option_id(label), "label": label }))
         .collect()
+}
+
+/// The identity of an option.
+pub(crate) fn option_id(label: &str) -> String {
+    label.to_lowercase()
 }
 
 /// A definition of the catalog.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::conversation::{extend, rating_of_part};
 use super::{actor, iso, iso_or_null, kind};
 use crate::demo::desk::Desk;
+use crate::demo::files::Signer;
 use crate::demo::markup;
 use crate::demo::model::{Body, Channel, Conversation, Entry, Part, Patch, TagApplication, Who};
 
@@ -67,13 +68,14 @@ pub(crate) fn author(desk: &Desk, who: Who) -> Value {
 
 /// The fields of its own that each type has.
 fn fields(desk: &Desk, conversation: &Conversation, part: &Part, read: u64) -> Value {
+    let signer = &desk.signer(read);
     match &part.entry {
         Entry::UserMessage { body, channel } | Entry::AdminMessage { body, channel } => {
-            message(body, *channel, read)
+            message(body, *channel, signer)
         }
-        Entry::Email(body) => message(body, Channel::Email, read),
-        Entry::Note(body) => bodies(body, read),
-        Entry::BotMessage(body) => message(body, conversation.channel, read),
+        Entry::Email(body) => message(body, Channel::Email, signer),
+        Entry::Note(body) => bodies(body, signer),
+        Entry::BotMessage(body) => message(body, conversation.channel, signer),
         Entry::Options(options) => {
             let options: Vec<_> = options
                 .iter()
@@ -82,7 +84,7 @@ fn fields(desk: &Desk, conversation: &Conversation, part: &Part, read: u64) -> V
             json!({ "replyOptions": options })
         }
         Entry::Choice { option, text } => {
-            let mut fields = bodies(&Body::markdown(text), read);
+            let mut fields = bodies(&Body::markdown(text), signer);
             fields["selectedOptionId"] = json!(option);
             fields
         }
@@ -158,17 +160,17 @@ fn assignment(desk: &Desk, admin: Patch<usize>, team: Patch<usize>, by: Who) -> 
     fields
 }
 
-fn bodies(body: &Body, read: u64) -> Value {
+fn bodies(body: &Body, signer: &Signer<'_>) -> Value {
     let html = body
         .html
         .as_ref()
         .map_or_else(|| markup::html(&body.markdown), Clone::clone);
-    let markdown = (!body.html_only).then(|| markup::signed(&body.markdown, read));
-    json!({ "bodyHtml": markup::signed(&html, read), "bodyMarkdown": markdown })
+    let markdown = (!body.html_only).then(|| markup::signed(&body.markdown, signer));
+    json!({ "bodyHtml": markup::signed(&html, signer), "bodyMarkdown": markdown })
 }
 
-fn message(body: &Body, channel: Channel, read: u64) -> Value {
-    let mut fields = bodies(body, read);
+fn message(body: &Body, channel: Channel, signer: &Signer<'_>) -> Value {
+    let mut fields = bodies(body, signer);
     fields["channel"] = json!(channel.word());
     fields
 }

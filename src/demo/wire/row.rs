@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::conversation::{extend, row_fields};
 use super::{iso, kind};
 use crate::demo::desk::Desk;
+use crate::demo::files::Signer;
 use crate::demo::markup;
 use crate::demo::model::{Conversation, Part, Who};
 
@@ -47,7 +48,7 @@ pub(crate) fn row(
         let found = conversation.parts.iter().find(|part| part.id == hit.part);
         let preview = found
             .and_then(|part| part.entry.text())
-            .map(|text| preview(text, read).0);
+            .map(|text| preview(text, &desk.signer(read)).0);
         let matching = json!({
             "matchingPart": found.map(|part| {
                 json!({ "id": part.id.to_string(), "createdAt": iso(part.at), "partType": part.entry.part_type() })
@@ -72,7 +73,7 @@ fn window<'a>(human: &[&'a Part], hit: Option<Hit>) -> Vec<&'a Part> {
 }
 
 fn surrounding(desk: &Desk, part: &Part, read: u64) -> Value {
-    let (text, truncated) = preview(part.entry.text().unwrap_or_default(), read);
+    let (text, truncated) = preview(part.entry.text().unwrap_or_default(), &desk.signer(read));
     json!({
         "id": part.id.to_string(),
         "previewMarkdown": text,
@@ -83,8 +84,8 @@ fn surrounding(desk: &Desk, part: &Part, read: u64) -> Value {
     })
 }
 
-fn preview(text: &str, read: u64) -> (String, bool) {
-    let text = markup::signed(text, read);
+fn preview(text: &str, signer: &Signer<'_>) -> (String, bool) {
+    let text = markup::signed(text, signer);
     match text.char_indices().nth(PREVIEW) {
         Some((end, _)) => (text[..end].to_owned(), true),
         None => (text, false),

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::app::message::Report;
+use crate::app::message::{Message, Report};
 use crate::domain::id::ConversationKey;
 use crate::domain::untrusted::Untrusted;
 use crate::runtime::child::Words;
@@ -12,6 +12,7 @@ use crate::runtime::editor::{EditSession, Edited};
 use crate::runtime::links;
 use crate::runtime::pipe;
 use crate::runtime::session::{Ending, Session};
+use crate::runtime::terminal::Drawing;
 use crate::text::clean::Clean;
 
 /// How long a command may take that text is piped to.
@@ -128,16 +129,20 @@ impl Session {
         let _ = self.own.0.send(Told::notice(text, is_error));
     }
 
-    /// What an effect of our own told, as a report; what it has for the terminal goes there.
-    pub(super) fn hear(&mut self, told: Told) -> Report {
+    /// What an effect of our own told, as a message; what it has for the terminal goes there.
+    pub(super) fn hear(&mut self, told: Told) -> Message {
         match told {
-            Told::Report(report) => report,
+            Told::Report(report) => Message::Report(report),
+            Told::Drawn(drawing) => {
+                self.easel.take(drawing);
+                Message::Tick
+            }
             Told::Copied(copied, what) => {
                 self.terminal.send(&copied.sequence);
-                Report::Notice {
+                Message::Report(Report::Notice {
                     text: format!("{}: {what}", copied.sentence).into(),
                     is_error: false,
-                }
+                })
             }
         }
     }
@@ -147,6 +152,7 @@ impl Session {
 pub(super) enum Told {
     Report(Report),
     Copied(Copied, &'static str),
+    Drawn(Drawing),
 }
 
 impl Told {

@@ -1,8 +1,14 @@
 //! Where ratatui draws: one frame of bytes, handed out whole.
 //!
-//! Three things the stock backend does not do. A frame leaves with *one* write, because nothing is written before the
-//! frame is complete. A frame that changes nothing is empty. And clusters whose width terminals disagree about (❤️, क्ष)
+//! Four things the stock backend does not do. A frame leaves with *one* write, because nothing is written before the
+//! frame is complete. A frame that changes nothing is empty. Clusters whose width terminals disagree about (❤️, क्ष)
 //! neither shift a row nor leave anything behind; see [`Shadow`].
+//!
+//! And cells can be links. ratatui has no place for an address, and an escape sequence in the symbol of a cell would be
+//! counted as text: the widths, the comparison of frames and the firewall would all be wrong about it. So [`Links`] come
+//! beside the frame, cells that lead elsewhere than before are drawn again though they look the same, and each stretch
+//! of neighbors with one target is written between the beginning and the end of a link. A link never stays open beyond
+//! its cells, whatever is drawn next.
 
 use std::io;
 
@@ -11,14 +17,21 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-use super::firewall;
-use super::shadow::Shadow;
+use super::shadow::{Placed, Shadow};
+use super::{firewall, hyperlink};
+use crate::ui::links::Links;
 
 /// Draws into memory. The errors are those of writing into a `Vec`: none.
 #[derive(Debug)]
 pub(super) struct FrameBackend {
     size: Size,
     shadow: Shadow,
+    /// What ratatui wants drawn, row by row.
+    updates: Vec<Placed>,
+    /// The screen is to be emptied first.
+    erases: bool,
+    /// Where the cells of the screen lead.
+    links: Links,
     cells: Vec<u8>,
     wanted: Cursor,
     shown: Cursor,
@@ -42,6 +55,9 @@ impl FrameBackend {
         Self {
             size,
             shadow: Shadow::new(size),
+            updates: Vec::new(),
+            erases: false,
+            links: Links::default(),
             cells: Vec::with_capacity(64 * 1_024),
             wanted: cursor,
             shown: cursor,
@@ -62,13 +78,19 @@ impl FrameBackend {
         };
     }
 
+    /// Something that is no frame moved the cursor.
+    pub(super) fn forget_cursor_position(&mut self) {
+        self.shown.position = Position::new(u16::MAX, u16::MAX);
+    }
+
     /// How many characters were replaced because no cell may hold them.
     pub(super) fn replaced(&self) -> u64 {
         self.replaced
     }
 
-    /// Puts the frame into `out`: cells, then the cursor. Adds nothing when nothing changed.
-    pub(super) fn take_frame(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
+    /// Puts the frame into `out`: cells, which lead where `links` say, then the cursor. Adds nothing when nothing changed.
+    pub(super) fn take_frame(&mut self, links: Links, out: &mut Vec<u8>) -> io::Result<()> {
+        self.write_cells(links)?;
         let Cursor { position, visible } = self.wanted;
         let moved = visible && (position != self.shown.position || !self.cells.is_empty());
         // A cursor that jumps about while the cells are written flickers.
@@ -87,8 +109,28 @@ impl FrameBackend {
         Ok(())
     }
 
-    fn crossterm(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
-        CrosstermBackend::new(&mut self.cells)
+    fn write_cells(&mut self, links: Links) -> io::Result<()> {
+        if std::mem::take(&mut self.erases) {
+            queue!(self.cells, terminal::Clear(terminal::ClearType::All))?;
+        }
+        let mut updates = std::mem::take(&mut self.updates);
+        if links != self.links {
+            let before = std::mem::replace(&mut self.links, links);
+            let leads_elsewhere = |x, y| before.at(x, y) != self.links.at(x, y);
+            updates = self.shadow.with_changed(updates, leads_elsewhere);
+        }
+        let drawn = self.shadow.update(updates.into_iter());
+        let to = |(x, y, _): &Placed| self.links.at(*x, *y);
+        for stretch in drawn.chunk_by(|one, next| to(one) == to(next)) {
+            let target = stretch.first().and_then(to);
+            let is_open = target.is_some_and(|target| hyperlink::open(target, &mut self.cells));
+            CrosstermBackend::new(&mut self.cells)
+                .draw(stretch.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+            if is_open {
+                self.cells.extend_from_slice(hyperlink::CLOSE);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -99,17 +141,12 @@ impl Backend for FrameBackend {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut replaced = 0;
-        let cells = self.shadow.update(content.map(|(x, y, cell)| {
+        for (x, y, cell) in content {
             let clean = firewall::clean_cell(cell);
-            replaced += u64::from(clean.is_some());
-            (x, y, clean.unwrap_or_else(|| cell.clone()))
-        }));
-        if !cells.is_empty() {
-            self.crossterm()
-                .draw(cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+            self.replaced += u64::from(clean.is_some());
+            let cell = clean.unwrap_or_else(|| cell.clone());
+            self.updates.push((x, y, cell));
         }
-        self.replaced += replaced;
         Ok(())
     }
 
@@ -135,9 +172,11 @@ impl Backend for FrameBackend {
 
     fn clear(&mut self) -> io::Result<()> {
         // Whatever was drawn for this frame so far would be erased by it.
-        self.cells.clear();
+        self.updates.clear();
         self.shadow = Shadow::new(self.size);
-        queue!(self.cells, terminal::Clear(terminal::ClearType::All))
+        self.links = Links::default();
+        self.erases = true;
+        Ok(())
     }
 
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
@@ -174,6 +213,8 @@ mod tests {
     use ratatui::text::Line;
 
     use super::*;
+    use crate::text::link::SafeUrl;
+    use crate::ui::links::Target;
 
     /// Draws the lines one after the other on one row and returns the bytes of each frame.
     fn frames(lines: &[&str]) -> Vec<Vec<u8>> {
@@ -185,7 +226,10 @@ mod tests {
                     .draw(|frame| frame.render_widget(Line::raw(*line), frame.area()))
                     .unwrap();
                 let mut bytes = Vec::new();
-                terminal.backend_mut().take_frame(&mut bytes).unwrap();
+                terminal
+                    .backend_mut()
+                    .take_frame(Links::default(), &mut bytes)
+                    .unwrap();
                 bytes
             })
             .collect()
@@ -262,7 +306,10 @@ mod tests {
                 })
                 .unwrap();
             let mut bytes = Vec::new();
-            terminal.backend_mut().take_frame(&mut bytes).unwrap();
+            terminal
+                .backend_mut()
+                .take_frame(Links::default(), &mut bytes)
+                .unwrap();
             String::from_utf8(bytes).unwrap()
         };
         assert!(draw("a", 1).ends_with("\u{1b}[1;2H\u{1b}[?25h"));
@@ -283,8 +330,102 @@ mod tests {
             })
             .unwrap();
         let mut bytes = Vec::new();
-        terminal.backend_mut().take_frame(&mut bytes).unwrap();
+        terminal
+            .backend_mut()
+            .take_frame(Links::default(), &mut bytes)
+            .unwrap();
         firewall::check(&bytes).unwrap();
         assert_eq!(terminal.backend().replaced(), 2);
+    }
+
+    /// The text "see it now" in a row, with links at these columns, frame after frame; what each frame says.
+    fn linked(frames: &[&[(u16, u16, &str)]]) -> Vec<String> {
+        let size = Size::new(12, 1);
+        let mut terminal = Terminal::new(FrameBackend::new(size)).unwrap();
+        frames
+            .iter()
+            .map(|links| {
+                terminal
+                    .draw(|frame| frame.render_widget(Line::raw("see it 見 now"), frame.area()))
+                    .unwrap();
+                let mut layer = Links::default();
+                for (start, end, address) in *links {
+                    let address = SafeUrl::parse(address).unwrap();
+                    let to = Target {
+                        identity: u64::from(*start),
+                        address,
+                    };
+                    layer.add((12, 1), 0, *start, *end, to);
+                }
+                let mut bytes = Vec::new();
+                terminal
+                    .backend_mut()
+                    .take_frame(layer, &mut bytes)
+                    .unwrap();
+                assert_eq!(firewall::check(&bytes), Ok(()));
+                told(&String::from_utf8(bytes).unwrap())
+            })
+            .collect()
+    }
+
+    /// Links as `<target|` and `>`; columns as `@3`; nothing else of the sequences.
+    fn told(bytes: &str) -> String {
+        let mut told = String::new();
+        for (index, piece) in bytes.split('\u{1b}').enumerate() {
+            let text = match piece.as_bytes().first() {
+                _ if index == 0 => piece,
+                Some(b'[') => {
+                    let end = piece.find(|c: char| c.is_ascii_alphabetic()).unwrap();
+                    if piece.as_bytes()[end] == b'H' {
+                        let column = piece[..end].rsplit(';').next().unwrap();
+                        told.push_str(&format!("@{column} "));
+                    }
+                    &piece[end + 1..]
+                }
+                Some(b'\\') => &piece[1..],
+                _ => {
+                    let address = piece.rsplit(';').next().unwrap();
+                    let is_end = address.is_empty();
+                    told.push_str(&if is_end {
+                        ">".to_owned()
+                    } else {
+                        format!("<{address}|")
+                    });
+                    ""
+                }
+            };
+            told.push_str(text);
+        }
+        told
+    }
+
+    #[test]
+    fn a_link_stands_around_its_cells_and_nothing_else() {
+        let frames = linked(&[&[(4, 6, "https://a.example/x")]]);
+        assert_eq!(frames, ["@1 see<https://a.example/x|@5 it>@8 見@11 no"]);
+    }
+
+    #[test]
+    fn a_cell_that_looks_the_same_is_drawn_again_when_it_leads_elsewhere() {
+        let (a, b) = ("https://a.example/", "https://b.example/");
+        let frames = linked(&[
+            &[],
+            &[(4, 6, a)],
+            &[(4, 6, a)],
+            &[(4, 6, b)],
+            // A wide letter is drawn whole, from its first cell.
+            &[(4, 9, b)],
+            &[],
+        ]);
+        assert_eq!(
+            frames[1..],
+            [
+                "<https://a.example/|@5 it>",
+                "",
+                "<https://b.example/|@5 it>",
+                "<https://b.example/|@7  見>",
+                "@5 it 見"
+            ]
+        );
     }
 }

@@ -7,6 +7,8 @@
 use ratatui::buffer::Cell;
 use thiserror::Error;
 
+use super::hyperlink;
+
 /// Whether a character makes a terminal do something instead of showing something, or reorders what is shown.
 fn acts(character: char) -> bool {
     character.is_control()
@@ -33,8 +35,9 @@ pub(super) struct Violation {
 }
 
 /// Checks a whole frame. Allowed are printable text and these sequences:
-/// cursor moves (CUP, CUU–CUB, CHA), erasing (ED, EL), styles (SGR), cursor shape (DECSCUSR), the title stack, and the
-/// private modes of [`MODES`].
+/// cursor moves (CUP, CUU–CUB, CHA), erasing (ED, EL), styles (SGR), cursor shape (DECSCUSR), the title stack, the
+/// private modes of [`MODES`], links (OSC 8) to addresses that may be opened, and pictures (APC G, OSC 1337
+/// File, DCS q), which hold numbers and encoded pixels only.
 pub(super) fn check(frame: &[u8]) -> Result<(), Violation> {
     let mut at = 0;
     while let Some(rest) = frame.get(at..).filter(|rest| !rest.is_empty()) {
@@ -42,6 +45,9 @@ pub(super) fn check(frame: &[u8]) -> Result<(), Violation> {
             [0x1b, b'[', sequence @ ..] => {
                 2 + allowed_sequence(sequence).ok_or(Violation { at })?
             }
+            [0x1b, b']' | b'_' | b'P', ..] => hyperlink::length(rest)
+                .or_else(|| pixels(rest))
+                .ok_or(Violation { at })?,
             _ => printable(rest).ok_or(Violation { at })?,
         };
     }
@@ -72,6 +78,50 @@ fn allowed_sequence(sequence: &[u8]) -> Option<usize> {
     allowed.then_some(end + 1)
 }
 
+/// The length of a picture, or a piece of one, in any of the three protocols.
+fn pixels(bytes: &[u8]) -> Option<usize> {
+    type Signs = fn(&u8) -> bool;
+    let is_key: Signs = |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'=' | b',' | b';');
+    let is_base64: Signs =
+        |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    // Introducer, the signs before the data, what separates them, the signs of the data, the end.
+    let kitty: (&[u8], Signs, &[u8], Signs, &[u8]) = (
+        b"\x1b_G",
+        |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'=' | b','),
+        b";",
+        is_base64,
+        b"\x1b\\",
+    );
+    let iterm2: (&[u8], Signs, &[u8], Signs, &[u8]) = (
+        b"\x1b]1337;File=inline=1;",
+        is_key,
+        b":",
+        is_base64,
+        b"\x07",
+    );
+    let sixel: (&[u8], Signs, &[u8], Signs, &[u8]) = (
+        b"\x1bP",
+        |byte| byte.is_ascii_digit() || *byte == b';',
+        b"q",
+        |byte| matches!(byte, b'"' | b'#' | b'!' | b'$' | b'-' | b';' | b'0'..=b'9' | b'?'..=b'~'),
+        b"\x1b\\",
+    );
+    [kitty, iterm2, sixel]
+        .iter()
+        .find_map(|(introducer, is_head, separator, is_data, end)| {
+            let rest = bytes.strip_prefix(*introducer)?;
+            let head = rest.iter().take_while(|byte| is_head(byte)).count();
+            let rest = rest.get(head..)?;
+            // Taking a picture away needs no data.
+            let rest = match rest.strip_prefix(*separator) {
+                Some(rest) => rest.get(rest.iter().take_while(|byte| is_data(byte)).count()..)?,
+                None => rest,
+            };
+            let rest = rest.strip_prefix(*end)?;
+            Some(bytes.len() - rest.len())
+        })
+}
+
 /// The length of the first character, if it is whole and only shows something.
 fn printable(bytes: &[u8]) -> Option<usize> {
     let longest = bytes.get(..bytes.len().min(4))?;
@@ -97,6 +147,7 @@ mod tests {
             "\u{1b}[2J\u{1b}[1;1H\u{1b}[38;5;4;48;2;1;2;3m\u{1b}[0m",
             "\u{1b}[?2026h\u{1b}[?25lx\u{1b}[?25h\u{1b}[?2026l",
             "\u{1b}[?1049h\u{1b}[?1000;1006h\u{1b}[5 q",
+            "\u{1b}]8;id=00000000000000ff;https://a.example/?b;c\u{1b}\\text\u{1b}]8;;\u{1b}\\",
         ] {
             assert_eq!(check(said.as_bytes()), Ok(()), "{said:?}");
         }
@@ -107,6 +158,14 @@ mod tests {
         for (said, at) in [
             ("a\u{1b}]52;c;eA==\u{7}", 1),
             ("\u{1b}]0;title\u{7}", 0),
+            ("\u{1b}_Ga=T;%%\u{1b}\\", 0),
+            ("\u{1b}_Ga=T;AAAA", 0),
+            ("\u{1b}_x\u{1b}\\", 0),
+            ("\u{1b}]1337;File=name=x;inline=1:AAAA\u{7}", 0),
+            ("\u{1b}]1337;ClearScrollback\u{7}", 0),
+            ("\u{1b}P0;1;0q#0;2;0;0;0\u{1b}]52;c;eA==\u{7}", 0),
+            ("\u{1b}]8;;javascript:x\u{1b}\\", 0),
+            ("\u{1b}]8;id=00000000000000ff;file:///etc\u{1b}\\", 0),
             ("\u{1b}P$q\"p\u{1b}\\", 0),
             ("\u{1b}[6n", 0),
             ("\u{1b}[21t", 0),

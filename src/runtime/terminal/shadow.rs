@@ -60,6 +60,35 @@ impl Shadow {
         drawn
     }
 
+    /// The updates of a frame, and between them the cells that stay as they are but have to be drawn again.
+    pub(super) fn with_changed(
+        &self,
+        updates: Vec<Placed>,
+        is_changed: impl Fn(u16, u16) -> bool,
+    ) -> Vec<Placed> {
+        let mut all = Vec::with_capacity(updates.len());
+        let mut updates = updates.into_iter().peekable();
+        for y in 0..self.size.height {
+            // The first column that no sign so far covers.
+            let mut free = 0;
+            for x in 0..self.size.width {
+                let update = updates.next_if(|(column, row, _)| (*column, *row) == (x, y));
+                let is_wanted = update.is_some();
+                let cell = match (update, self.cell(x, y)) {
+                    (Some((_, _, cell)), _) => cell,
+                    (None, Some(cell)) if x >= free => cell.clone(),
+                    _ => continue,
+                };
+                free = x.saturating_add(cell.cell_width().max(1));
+                if is_wanted || is_changed(x, y) {
+                    all.push((x, y, cell));
+                }
+            }
+        }
+        all.extend(updates);
+        all
+    }
+
     /// Remembers a cell; whether an uncertain cluster appears or disappears by it.
     fn put(&mut self, x: u16, y: u16, cell: &Cell) -> bool {
         let Some(cells) = self.row_mut(y, x) else {

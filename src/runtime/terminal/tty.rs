@@ -82,6 +82,17 @@ pub(super) fn size() -> Size {
     sane(Size::new(told.ws_col, told.ws_row))
 }
 
+/// The size of a cell in pixels, of a terminal that tells.
+pub(super) fn cell() -> Option<Size> {
+    let told = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    let cell = Size::new(
+        told.ws_xpixel.checked_div(told.ws_col)?,
+        told.ws_ypixel.checked_div(told.ws_row)?,
+    );
+    // Anything else is no cell but a mistake.
+    ((2..=200).contains(&cell.width) && (4..=400).contains(&cell.height)).then_some(cell)
+}
+
 fn sane(told: Size) -> Size {
     if told.width == 0 || told.height == 0 {
         ASSUMED

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::change::Change;
 use crate::domain::conversation::State;
 use crate::domain::draft::{Basis, Kind};
-use crate::domain::id::{AdminId, AttentionId, AttributeId, ContactId, PartId, TeamId};
+use crate::domain::id::{AdminId, AttentionId, AttributeId, PartId, TeamId};
 use crate::domain::outbox::{Progress, Question};
-use crate::domain::people::Tag;
+use crate::domain::people::{Author, Tag};
 use crate::domain::untrusted::Untrusted;
 use crate::store::encode::{stored, stored_as, stored_structs};
 
@@ -39,8 +39,8 @@ enum ChangeDefinition {
     MarkUnread,
     Redact(#[serde(with = "stored")] PartId),
     Delete,
-    AddParticipant(#[serde(with = "stored")] ContactId),
-    RemoveParticipant(#[serde(with = "stored")] ContactId),
+    AddParticipant(#[serde(with = "stored")] Author),
+    RemoveParticipant(#[serde(with = "stored")] Author),
     SetAttribute(#[serde(with = "stored")] AttributeId, Box<str>),
 }
 stored_as!(Change, ChangeDefinition);

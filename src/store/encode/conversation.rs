@@ -29,6 +29,7 @@ stored_as!(State, StateDefinition);
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Detail")]
 enum DetailDefinition {
+    Glance,
     Row,
     Whole,
 }
@@ -78,14 +79,17 @@ stored_structs! {
         state: State,
         priority: bool,
         assignee: Option<AdminId>,
+        assignee_is_untold: bool,
         team: Option<TeamId>,
         contact: Option<Author>,
+        others: Vec<Author>,
         channel: Channel,
         tags: Vec<Tag>,
         created_at: Timestamp,
         updated_at: Timestamp,
         last_activity_at: Option<Timestamp>,
         waiting_since: Option<Timestamp>,
+        awaits_customer: bool,
         last_part: Option<PartId>,
         receipts: Vec<Receipt>,
         bot: Option<BotState>,

@@ -122,6 +122,7 @@ enum EventDefinition {
     FormCompleted,
     Renamed(#[serde(with = "stored")] Untrusted),
     Notice(#[serde(with = "stored")] Untrusted),
+    Derived(#[serde(with = "stored")] Untrusted),
     Unknown {
         #[serde(with = "stored")]
         name: Untrusted,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::field::{Field, FieldKind};
 use crate::domain::id::{
     AdminId, AttributeId, CompanyId, ContactId, ConversationId, TagId, TeamId,
 };
@@ -27,6 +28,19 @@ enum AuthorKindDefinition {
 }
 stored_as!(AuthorKind, AuthorKindDefinition);
 
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "FieldKind")]
+enum FieldKindDefinition {
+    Text,
+    Number,
+    Boolean,
+    Date,
+    Choice(#[serde(with = "crate::store::encode::stored")] Vec<Untrusted>),
+    Choices(#[serde(with = "crate::store::encode::stored")] Vec<Untrusted>),
+    Other(#[serde(with = "crate::store::encode::stored")] Untrusted),
+}
+stored_as!(FieldKind, FieldKindDefinition);
+
 stored_structs! {
     "Author" Author {
         kind: AuthorKind,
@@ -42,7 +56,9 @@ stored_structs! {
         admins: Vec<Admin>,
         teams: Vec<Team>,
         tags: Vec<Tag>,
+        fields: Vec<Field>,
     }
+    "Field" Field { id: AttributeId, name: Untrusted, kind: FieldKind }
     "Company" Company {
         id: CompanyId,
         name: Untrusted,

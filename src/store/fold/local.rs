@@ -4,11 +4,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::domain::change::Change;
 use crate::domain::id::ConversationKey;
+use crate::domain::kept::Kept;
 use crate::domain::outbox::Progress;
+use crate::domain::part::Part;
 use crate::domain::row::Seen;
 use crate::store::encode::from_text;
 use crate::store::error::StoreError;
-use crate::store::seen;
+use crate::store::{kept, seen};
 
 /// What the state file knows of one conversation.
 pub(super) struct Local {
@@ -19,6 +21,9 @@ pub(super) struct Local {
     /// The kind of the draft; of two, the reply.
     pub(super) draft: Option<String>,
     pub(super) seen: Option<Seen>,
+    /// What is kept in the desk's stead, and its notes in full.
+    pub(super) kept: Kept,
+    pub(super) notes: Vec<Part>,
 }
 
 impl Local {
@@ -43,11 +48,14 @@ impl Local {
             )?
             .query_row(of, |row| row.get(0))
             .optional()?;
+        let (kept, notes) = kept::read(state, key)?;
         Ok(Self {
             pending,
             unsettled,
             draft,
             seen: seen::read(state, key)?,
+            kept,
+            notes,
         })
     }
 

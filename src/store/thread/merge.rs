@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::domain::conversation::Thread;
 use crate::domain::id::{AdminId, PartId};
-use crate::domain::part::Part;
+use crate::domain::part::{Part, Side};
 use crate::store::encode::{from_text, moment, nanoseconds, to_text};
 use crate::store::error::StoreError;
 use crate::store::index::{Words, free_doc};
@@ -146,7 +146,8 @@ impl<'a> Merge<'a> {
     fn known(&self) -> Result<HashMap<PartId, Known>, StoreError> {
         self.cache
             .prepare_cached(
-                "SELECT id, number, at, doc, is_indexed, content FROM part WHERE conversation = ?",
+                "SELECT id, number, at, doc, is_indexed, content FROM part
+                 WHERE conversation = ? AND is_kept = 0",
             )?
             .query_and_then([self.number], |row| {
                 Ok((PartId::new(row.get::<_, String>(0)?), known_from(row)?))
@@ -159,7 +160,7 @@ impl<'a> Merge<'a> {
             .cache
             .prepare_cached(
                 "SELECT id, number, at, doc, is_indexed, content FROM part
-                 WHERE conversation = ? AND id = ?",
+                 WHERE conversation = ? AND id = ? AND is_kept = 0",
             )?
             .query_row(params![self.number, id.as_str()], known_from)
             .optional()?)
@@ -219,6 +220,13 @@ impl<'a> Merge<'a> {
         let said = thread.parts.iter().filter(is_said).map(mark).max();
         let is_foreign = |part: &&Part| !is_own(part, self.me);
         let happened = thread.parts.iter().filter(is_foreign).map(mark).max();
+        let is_asked = |part: &&Part| part.side() == Side::Customer;
+        let asked = thread
+            .parts
+            .iter()
+            .filter(is_asked)
+            .map(|part| part.at)
+            .max();
         let is_mentioned = thread
             .parts
             .iter()
@@ -234,9 +242,10 @@ impl<'a> Merge<'a> {
         let (happened_at, happened_part) = columns(happened.as_ref());
         self.cache
             .prepare_cached(
-                "INSERT INTO thread VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                "INSERT INTO thread VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                  ON CONFLICT DO UPDATE SET version = ?2, is_cut = ?3, first_at = ?4, first_part = ?5,
-                     said_at = ?6, said_part = ?7, happened_at = ?8, happened_part = ?9, is_mentioned = ?10",
+                     said_at = ?6, said_part = ?7, happened_at = ?8, happened_part = ?9, is_mentioned = ?10,
+                     asked_at = ?11",
             )?
             .execute(params![
                 self.number,
@@ -249,6 +258,7 @@ impl<'a> Merge<'a> {
                 happened_at,
                 happened_part,
                 is_mentioned,
+                asked.map(nanoseconds),
             ])?;
         Ok(())
     }
@@ -292,7 +302,8 @@ pub(super) fn put_known_part(
                      said_part = iif(?4 AND ?2 > coalesce(said_at, ?5), ?3, said_part),
                      said_at = iif(?4, max(?2, coalesce(said_at, ?5)), said_at),
                      happened_part = iif(?2 > coalesce(happened_at, ?5), ?3, happened_part),
-                     happened_at = max(?2, coalesce(happened_at, ?5))
+                     happened_at = max(?2, coalesce(happened_at, ?5)),
+                     asked_at = iif(?6, max(?2, coalesce(asked_at, ?5)), asked_at)
                  WHERE conversation = ?1",
             )?
             .execute(params![
@@ -300,17 +311,54 @@ pub(super) fn put_known_part(
                 nanoseconds(part.at),
                 part.id.as_str(),
                 said,
-                i64::MIN
+                i64::MIN,
+                part.side() == Side::Customer
             ])?;
     }
     Ok(true)
 }
 
-/// Deletes the parts of a conversation and their words.
+/// Deletes the parts of a conversation and their words, those kept here included.
 pub(in crate::store) fn erase_parts(cache: &Connection, number: i64) -> Result<(), StoreError> {
+    put_kept_notes(cache, number, &[])?;
     let merge = Merge::new(cache, number, None, &[]);
     let mut words = Words::part();
     for old in merge.known()?.values() {
+        merge.delete(old, &mut words)?;
+    }
+    words.write(cache)
+}
+
+/// Makes the notes kept here those that stand among a conversation's parts.
+pub(in crate::store) fn put_kept_notes(
+    cache: &Connection,
+    number: i64,
+    notes: &[Part],
+) -> Result<(), StoreError> {
+    let merge = Merge::new(cache, number, None, &[]);
+    let mut known = cache
+        .prepare_cached(
+            "SELECT id, number, at, doc, is_indexed, content FROM part
+             WHERE conversation = ? AND is_kept = 1",
+        )?
+        .query_and_then([number], |row| {
+            Ok((PartId::new(row.get::<_, String>(0)?), known_from(row)?))
+        })?
+        .collect::<Result<HashMap<_, _>, StoreError>>()?;
+    let mut words = Words::part();
+    for note in notes {
+        let content = to_text(note)?;
+        let old = known.remove(&note.id);
+        if old.as_ref().is_some_and(|old| old.content == content) {
+            continue;
+        }
+        let doc = merge.write(note, &content, old.as_ref(), &mut words)?;
+        words.add(doc, words_of(&content)?);
+        cache
+            .prepare_cached("UPDATE part SET is_kept = 1, is_indexed = 1 WHERE doc = ?")?
+            .execute([doc])?;
+    }
+    for old in known.values() {
         merge.delete(old, &mut words)?;
     }
     words.write(cache)

@@ -8,7 +8,7 @@ use crate::domain::event::Event;
 use crate::domain::id::{AdminId, PartId};
 use crate::domain::outbox::{Entry, Progress, Question};
 use crate::domain::part::{Content, Part, Side};
-use crate::domain::people::AuthorKind;
+use crate::domain::people::{Author, AuthorKind};
 use crate::domain::untrusted::Untrusted;
 use crate::worker::outbox::fingerprint;
 use crate::worker::outbox::machine::Reading;
@@ -29,7 +29,7 @@ pub(super) fn own_part<'a>(entry: &Entry, reading: Reading<'a>) -> Option<&'a Pa
             Content::Note { .. } => is_note,
             _ => false,
         })
-        .filter(|part| is_ours(part, reading.me))
+        .filter(|part| may_be_ours(part, reading.me))
         .filter(|part| !is_claimed(&part.id, reading.others))
         .find(|part| {
             part.body()
@@ -173,6 +173,12 @@ fn is_ours(part: &Part, me: Option<&AdminId>) -> bool {
     };
     author.kind == AuthorKind::Admin
         && me.is_none_or(|me| author.id.as_deref() == Some(me.as_str()))
+}
+
+/// Some desks say that a teammate wrote and never which: then only the words can tell.
+fn may_be_ours(part: &Part, me: Option<&AdminId>) -> bool {
+    let is_untold = |author: &Author| author.kind == AuthorKind::Admin && author.id.is_none();
+    is_ours(part, me) || part.author.as_ref().is_some_and(is_untold)
 }
 
 fn is_claimed(part: &PartId, others: &[&Entry]) -> bool {

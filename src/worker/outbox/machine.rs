@@ -260,8 +260,9 @@ fn answered(entry: &Entry, answer: Result<&Outcome, &Failure>, now: Timestamp) -
     let failure = match answer {
         Ok(outcome) => {
             let part = outcome.part.as_ref().map(|part| part.id.clone());
-            // An answer without the words it made proves nothing: we look for them.
-            return if entry.change.speaks() && part.is_none() {
+            // An answer that neither shows the words nor says that they were taken proves nothing: we look for them.
+            let is_proven = part.is_some() || outcome.is_accepted;
+            return if entry.change.speaks() && !is_proven {
                 unknown(entry, now, seconds_later(now, LOOKS[0]))
             } else {
                 done(entry, now, part)

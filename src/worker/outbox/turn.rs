@@ -8,10 +8,11 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::message::Report;
 use crate::backend::Outcome;
-use crate::domain::change::ChangeId;
+use crate::domain::change::{Change, ChangeId};
 use crate::domain::conversation::Thread;
 use crate::domain::failure::Failure;
 use crate::domain::id::ConversationKey;
+use crate::domain::kept::note_id;
 use crate::domain::outbox::{Entry, Progress};
 use crate::store::Reader;
 use crate::worker::budget::Urgency;
@@ -35,6 +36,13 @@ pub(super) struct Turn {
 impl Turn {
     /// Takes an entry as far as it goes now, and gives its conversation free.
     pub(super) async fn run(self, id: ChangeId, key: ConversationKey) -> ConversationKey {
+        if let Some(entry) = self.entry(&id).await
+            && matches!(entry.progress, Progress::Waiting { .. })
+            && self.desk.keeps(&entry).await
+        {
+            self.keep_here(entry).await;
+            return key;
+        }
         let _turn = self.desk.turn().await;
         let me = self.desk.me().await;
         let Some(entry) = self.entry(&id).await else {
@@ -68,6 +76,39 @@ impl Turn {
             step => self.follow(entry, step).await,
         }
         key
+    }
+
+    /// Makes a change on this machine: no request, no line to wait for, and so nothing that could remain unknown.
+    async fn keep_here(&self, entry: Entry) {
+        let part = match entry.change {
+            Change::Note(_) => Some(note_id(&entry.id)),
+            _ => None,
+        };
+        let at = self.desk.now();
+        let progress = Progress::Done { at, part };
+        let done = Entry {
+            progress,
+            ..entry.clone()
+        };
+        let (expected, stored) = (entry.progress, done.clone());
+        let kept = self
+            .source
+            .shelf
+            .write(move |store| store.keep(&expected, &stored))
+            .await;
+        match kept.map(made) {
+            Ok(Some(changed)) => {
+                self.source.reporter.changed(changed);
+                self.source.reporter.send(Report::Progress(done)).await;
+            }
+            Ok(None) => {}
+            Err(failure) => {
+                let text = format!("it was not kept: {}", failure.message.raw());
+                self.source.reporter.send(error_notice(text)).await;
+                // It is due at once again, and a full disk does not get better by asking.
+                tokio::time::sleep(STORE_PAUSE).await;
+            }
+        }
     }
 
     /// Stores a step and does what it asks for.

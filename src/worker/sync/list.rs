@@ -22,7 +22,7 @@ const NEWS_PAGES: usize = 30;
 /// News up to this much older than the newest known are read again: desks count in seconds, and clocks differ.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(5);
 /// How often one page is asked for before the walk gives up for now.
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 /// Conversations that left a state without our noticing, looked at after one walk.
 const STRAYS: usize = 500;
 
@@ -72,20 +72,24 @@ pub(super) async fn follow(desk: &Desk, mut attention: watch::Receiver<Attention
                 tracing::info!(kind = %failure.kind, "the list was not brought up to date");
             }
         }
-        rest(desk, &mut attention, failures).await;
-    }
-}
-
-/// Waits until it is time to look again, the person asks, or the person comes back.
-async fn rest(desk: &Desk, attention: &mut watch::Receiver<Attention>, failures: u32) {
-    let begun = Instant::now();
-    loop {
-        let is_away = attention.borrow_and_update().is_away;
-        let every = match (failures, is_away) {
+        let every = |is_away| match (failures, is_away) {
             (0, false) => desk.settings.list_every,
             (0, true) => desk.settings.away_every,
             (failures, _) => pause(failures),
         };
+        rest(desk, &mut attention, every).await;
+    }
+}
+
+/// Waits until it is time to look again (`every` tells for somebody away or not), the person asks, or comes back.
+pub(super) async fn rest(
+    desk: &Desk,
+    attention: &mut watch::Receiver<Attention>,
+    every: impl Fn(bool) -> Duration,
+) {
+    let begun = Instant::now();
+    loop {
+        let every = every(attention.borrow_and_update().is_away);
         tokio::select! {
             () = tokio::time::sleep_until(begun + every) => return,
             () = desk.nudge.notified() => return,
@@ -106,10 +110,13 @@ async fn look(desk: &Desk) -> Result<bool, Failure> {
     let mut newest = known;
     let mut pages = 0;
     let mut is_all = true;
+    let is_ordered = desk.backend.lists_newest_first();
     let (_, end) = walk(desk, Walk::Recent, Urgency::List, None, |page| {
         pages += 1;
         newest = page.rows.iter().map(activity).fold(newest, Timestamp::max);
-        let is_known = !page.rows.is_empty() && page.rows.iter().all(|row| activity(row) < limit);
+        let is_known = is_ordered
+            && !page.rows.is_empty()
+            && page.rows.iter().all(|row| activity(row) < limit);
         if is_known {
             Go::Enough
         } else if pages >= NEWS_PAGES {
@@ -232,7 +239,10 @@ async fn walk_closed(desk: &Desk) -> Result<(), Failure> {
         };
         keep(desk, &page).await?;
         rows += page.rows.len();
-        let is_old = !page.rows.is_empty() && page.rows.iter().all(|row| activity(row) < oldest);
+        let is_ordered = desk.backend.lists_newest_first();
+        let is_old = is_ordered
+            && !page.rows.is_empty()
+            && page.rows.iter().all(|row| activity(row) < oldest);
         let is_enough = is_old || rows >= desk.settings.retention.max_conversations;
         match course.take(&page) {
             Next::Page(next) if !is_enough => {
@@ -257,11 +267,13 @@ async fn walk(
     let mut course = Course::default();
     let mut cursor = from;
     let mut unreadable = 0;
+    let mut cut_short = None;
     let end = loop {
         let next = match ask(desk, walk, urgency, cursor.as_ref()).await {
             Ok(page) => {
                 keep(desk, &page).await?;
                 unreadable += page.unreadable;
+                cut_short = cut_short.or_else(|| page.cut_short.clone());
                 if matches!(judge(&page), Go::Enough) {
                     break None;
                 }
@@ -281,6 +293,9 @@ async fn walk(
     if unreadable > 0 && walk != Walk::Recent {
         let text = format!("{unreadable} conversations of {walk:?} could not be read");
         desk.reporter.send(error_notice(text)).await;
+    }
+    if let Some(why) = cut_short.filter(|_| walk != Walk::Recent) {
+        desk.reporter.send(error_notice(&*why)).await;
     }
     Ok((course, end))
 }
@@ -304,7 +319,7 @@ async fn ask(
     }
 }
 
-fn passes(failure: &Failure) -> bool {
+pub(super) fn passes(failure: &Failure) -> bool {
     failure.is_offline()
         || matches!(
             failure.kind,
@@ -316,7 +331,7 @@ fn passes(failure: &Failure) -> bool {
 }
 
 /// Stores a page and tells what changed.
-async fn keep(desk: &Desk, page: &Page) -> Result<(), Failure> {
+pub(super) async fn keep(desk: &Desk, page: &Page) -> Result<(), Failure> {
     let (profile, rows, now) = (desk.profile.clone(), page.rows.clone(), desk.now());
     let stored = desk
         .shelf
@@ -326,14 +341,20 @@ async fn keep(desk: &Desk, page: &Page) -> Result<(), Failure> {
 }
 
 /// How far a walk has come.
-enum Progress {
+pub(super) enum Progress {
     Begun,
     At(Option<Cursor>),
+    /// Everything up to this moment is known, and there is more.
+    Until(Timestamp),
     /// With the newest change it has brought, where that matters.
     Finished(Option<Timestamp>),
 }
 
-async fn note(desk: &Desk, name: &'static str, progress: Progress) -> Result<(), Failure> {
+pub(super) async fn note(
+    desk: &Desk,
+    name: &'static str,
+    progress: Progress,
+) -> Result<(), Failure> {
     let known = record(desk, name).await?;
     let (profile, now) = (desk.profile.clone(), desk.now());
     let mut record = known.unwrap_or(WalkRecord {
@@ -348,6 +369,10 @@ async fn note(desk: &Desk, name: &'static str, progress: Progress) -> Result<(),
         Progress::Begun => {}
         Progress::At(cursor) => {
             record.cursor = cursor.map(|cursor| cursor.as_str().into());
+            record.pages = record.pages.saturating_add(1);
+        }
+        Progress::Until(watermark) => {
+            record.watermark = Some(watermark);
             record.pages = record.pages.saturating_add(1);
         }
         Progress::Finished(watermark) => {
@@ -367,7 +392,7 @@ async fn note(desk: &Desk, name: &'static str, progress: Progress) -> Result<(),
     Ok(())
 }
 
-async fn record(desk: &Desk, name: &'static str) -> Result<Option<WalkRecord>, Failure> {
+pub(super) async fn record(desk: &Desk, name: &'static str) -> Result<Option<WalkRecord>, Failure> {
     let profile = desk.profile.clone();
     desk.shelf
         .read(move |reader| reader.walk(&profile, name))

@@ -122,9 +122,10 @@ async fn plan(
     attention: &Attention,
     is_left_alone: impl Fn(&ConversationId) -> bool,
 ) -> Result<Vec<ConversationId>, Failure> {
+    let profile = desk.profile.clone();
     let wanted = desk
         .shelf
-        .read(|reader| reader.threads_wanted(BATCH))
+        .read(move |reader| reader.threads_wanted(&profile, BATCH))
         .await?;
     let stale: HashSet<&ConversationKey> = wanted.iter().collect();
     let ours = |key: &&ConversationKey| key.profile == desk.profile && !is_left_alone(&key.id);

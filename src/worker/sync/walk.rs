@@ -51,7 +51,7 @@ impl Course {
         };
         self.seen.extend(page.rows.iter().map(|row| row.id.clone()));
         let Some(next) = &page.next else {
-            return Next::Over(if page.unreadable == 0 {
+            return Next::Over(if page.unreadable == 0 && page.cut_short.is_none() {
                 End::Whole
             } else {
                 End::Broken

@@ -44,6 +44,34 @@ fn key_tables() -> String {
     text
 }
 
+#[test]
+fn the_readme_lists_what_desks_can_do() {
+    compare("abilities", &tinbox::cli::kinds::markdown());
+}
+
+/// Compares what stands between two marks of the README with what is right.
+fn compare(mark: &str, right: &str) {
+    let (begin, end) = (
+        format!("<!-- {mark} -->\n"),
+        format!("\n<!-- end of {mark} -->"),
+    );
+    let readme = document("README.md");
+    let (before, rest) = readme.split_once(&begin).unwrap();
+    let (listed, after) = rest.split_once(&end).unwrap();
+    let is_right = listed == right;
+    if !is_right {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("README.md");
+        fs::write(&path, format!("{before}{begin}{right}{end}{after}")).unwrap();
+    }
+    assert!(
+        is_right,
+        "the {mark} in README.md are not those of the program; the right file is {}",
+        Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join("README.md")
+            .display()
+    );
+}
+
 /// A key in a cell of a table.
 fn code(key: &str) -> String {
     let key = key.replace('|', "\\|");
@@ -52,20 +80,7 @@ fn code(key: &str) -> String {
 
 #[test]
 fn the_readme_lists_the_keys_there_are() {
-    const BEGIN: &str = "<!-- keys -->\n";
-    const END: &str = "\n<!-- end of keys -->";
-    let readme = document("README.md");
-    let (before, rest) = readme.split_once(BEGIN).unwrap();
-    let (listed, after) = rest.split_once(END).unwrap();
-    let tables = key_tables();
-    if listed != tables {
-        let right = Path::new(env!("CARGO_TARGET_TMPDIR")).join("README.md");
-        fs::write(&right, format!("{before}{BEGIN}{tables}{END}{after}")).unwrap();
-        panic!(
-            "the keys in README.md are not those of assets/keymap.toml; the right file is {}",
-            right.display()
-        );
-    }
+    compare("keys", &key_tables());
 }
 
 #[test]

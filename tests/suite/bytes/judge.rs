@@ -15,6 +15,8 @@ pub(crate) enum Said {
     Esc(u8),
     /// `ESC P …`: the letter.
     Dcs(char),
+    /// What stands in one, byte by byte.
+    Inside(u8),
     /// A character that hides, turns the text around it, or is one mark too many.
     Hidden(char),
 }
@@ -73,8 +75,38 @@ pub(crate) const SESSION: &[Rule] = &[
         };
         matches!(said, Said::Osc(fields) if matches!(&fields[..], [number, c, text] if number == b"52" && c == b"c" && base64(text)))
     }),
+    (
+        "links to what may be opened",
+        |said| matches!(said, Said::Osc(fields) if is_link(fields)),
+    ),
+    (
+        "pictures, as iTerm2 takes them",
+        |said| matches!(said, Said::Osc(fields) if matches!(&fields[..], [number, first, ..] if number == b"1337" && first == b"File=inline=1")),
+    ),
+    ("pictures, as sixels", |said| {
+        let is_sixel = |byte| matches!(byte, b'"' | b'#' | b'!' | b'$' | b'-' | b';' | b'0'..=b'9' | b'?'..=b'~');
+        matches!(said, Said::Dcs('q')) || matches!(said, Said::Inside(byte) if is_sixel(*byte))
+    }),
     ("the end of a string", |said| *said == Said::Esc(b'\\')),
 ];
+
+/// Whether these fields end a link, or begin one to an address that may be opened. An address may hold semicolons, at
+/// which the parser cuts.
+fn is_link(fields: &[Vec<u8>]) -> bool {
+    let [number, identity, address @ ..] = fields else {
+        return false;
+    };
+    let address = address.join(&b';');
+    let may_open = [&b"https://"[..], b"http://", b"mailto:"]
+        .iter()
+        .any(|scheme| address.starts_with(scheme));
+    let is_plain = address.iter().all(|byte| (0x21..=0x7e).contains(byte));
+    let has_identity = identity
+        .strip_prefix(b"id=")
+        .is_some_and(|digits| digits.len() == 16 && digits.iter().all(u8::is_ascii_hexdigit));
+    number == b"8"
+        && ((identity.is_empty() && address.is_empty()) || (has_identity && may_open && is_plain))
+}
 
 /// Marks that may stand on one character: those of the gate and the joiners of an emoji.
 const MOST_MARKS: usize = 12;
@@ -160,6 +192,10 @@ impl vte::Perform for Judge {
 
     fn hook(&mut self, _: &vte::Params, _: &[u8], _: bool, action: char) {
         self.hear(&Said::Dcs(action));
+    }
+
+    fn put(&mut self, byte: u8) {
+        self.hear(&Said::Inside(byte));
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) async fn a_read_gets_through_trouble(twin: Twin) {
 }
 
 pub(super) async fn a_reply_is_never_sent_twice(twin: Twin) {
-    let open = twin.an_open_one().await;
+    let open = twin.an_answerable_one().await;
     // Where the desk acted, the failure must not claim otherwise; where it cannot have acted, a claim is allowed.
     for (fault, arrived) in [
         (Fault::DropBefore, 0),
@@ -57,7 +57,7 @@ pub(super) async fn a_reply_is_never_sent_twice(twin: Twin) {
 }
 
 pub(super) async fn a_refusal_is_told_apart_from_a_question(twin: Twin) {
-    let open = twin.an_open_one().await;
+    let open = twin.an_answerable_one().await;
     let wait = FailureKind::RateLimited(Duration::from_secs(7));
     for (fault, kind, received) in [
         (

@@ -59,7 +59,9 @@ async fn the_same_seed_makes_the_same_desk_and_another_seed_another() {
         for id in ids {
             all.push(desk.conversation(&id).await);
         }
-        all
+        // The port is the system's choice.
+        let told = |answer: &Value| answer.to_string().replace(&desk.desk.url, "");
+        all.iter().map(told).collect::<Vec<String>>()
     };
     let first = bodies(1).await;
     assert_eq!(first, bodies(1).await);
@@ -215,6 +217,6 @@ async fn two_reads_differ_in_signatures_only() {
     };
     assert_eq!(unsigned(&first), unsigned(&second));
     assert!(unsigned(&first).is_some_and(|html| {
-        html.starts_with("<p>Look: <img src=\"https://files.kestrel.example/")
+        html.starts_with(&format!("<p>Look: <img src=\"{}/files/u/", desk.desk.url))
     }));
 }

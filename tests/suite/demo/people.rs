@@ -86,7 +86,7 @@ async fn attributes_are_listed_set_searched_and_cleared() {
     let all = desk
         .get("/v2/conversation_attributes?includeArchived=true")
         .await;
-    assert_eq!((rows(&listed).len(), rows(&all).len()), (4, 5));
+    assert_eq!((rows(&listed).len(), rows(&all).len()), (7, 8));
     let order = rows(&listed)
         .iter()
         .find(|one| one["identifier"] == "order_number")
@@ -118,6 +118,28 @@ async fn attributes_are_listed_set_searched_and_cleared() {
         .patch(&id, json!({ "customAttributes": { key.clone(): null } }))
         .await;
     assert!(cleared["customAttributes"].get(&key).is_none());
+    // A value of another type, or none of the options, changes nothing.
+    for (identifier, wrong) in [
+        ("seats_affected", json!("many")),
+        ("order_number", json!(7)),
+        ("plan_tier", json!("Gold")),
+        ("topics", json!("Refund")),
+        ("topics", json!(["Refund", "Weather"])),
+        ("follow_up", json!("yes")),
+        ("promised_for", json!("soon")),
+    ] {
+        let mut known = rows(&listed).iter();
+        let one = known.find(|one| one["identifier"] == identifier);
+        let key = text(&one.expect("it is in the workspace")["id"]);
+        let body = json!({ "customAttributes": { key: wrong } });
+        let path = format!("/v2/conversations/{id}");
+        let (status, answer) = desk.call(Method::PATCH, &path, Some(body)).await;
+        assert_eq!(
+            (status, &answer["error"]["code"]),
+            (400, &json!("invalid_request")),
+            "{identifier}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use tinbox::backend::featurebase::decode::{self, Definitions};
 use super::fixture;
 
 /// A way from the root to a value: keys and indices as text.
-type Path = Vec<String>;
+pub(super) type Path = Vec<String>;
 
 fn paths(value: &Value, here: &Path, all: &mut Vec<Path>) {
     let mut go = |key: String, value: &Value| {
@@ -51,7 +51,7 @@ fn replace(root: &Value, path: &Path, with: Option<&Value>) -> Value {
 }
 
 /// Reads every mutation of `body`; `read` says whether it could be read and how much came out.
-fn mutate(
+pub(super) fn mutate(
     body: &str,
     read: impl Fn(&[u8]) -> Option<usize>,
     mut judge: impl FnMut(&Path, Option<usize>),

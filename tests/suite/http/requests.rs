@@ -17,6 +17,7 @@ pub(crate) fn healthy(_: usize, request: &Seen) -> Reply {
         ("GET", "/v2/teams") => fixture!("teams"),
         ("GET", "/v2/tags") => fixture!("tags"),
         ("POST", "/v2/tags") => fixture!("tag"),
+        ("GET", "/v2/conversation_attributes") => fixture!("attributes"),
         ("POST", "/v2/conversations/search") if request.body.contains("\"search\"") => {
             fixture!("search")
         }
@@ -114,6 +115,7 @@ async fn the_directory_knows_who_we_are() {
         (named.admins.len(), named.teams.len(), named.tags.len()),
         (3, 2, 2)
     );
+    assert_eq!(named.fields.len(), 7);
     let unnamed = client_of(&server.url, None).directory().await.unwrap();
     assert_eq!(unnamed.me, None, "three could be meant");
     let unknown = client_of(&server.url, Some("zoe@desk.example"));
@@ -141,11 +143,13 @@ async fn a_workspace_without_teams_or_tags_still_has_teammates() {
     let server = Server::start(move |number, seen| match seen.line.as_str() {
         "GET /v2/teams" => refuse(403, "forbidden"),
         "GET /v2/tags" => refuse(401, "organization_required"),
+        "GET /v2/conversation_attributes" => refuse(404, "resource_not_found"),
         _ => healthy(number, seen),
     })
     .await;
     let directory = client(&server.url).directory().await.unwrap();
     assert!(directory.teams.is_empty() && directory.tags.is_empty());
+    assert!(directory.fields.is_empty());
     assert_eq!(directory.admins.len(), 3);
 }
 

@@ -19,8 +19,12 @@ pub(crate) fn page(page: &Page) -> String {
         next,
         total,
         unreadable,
+        cut_short,
     } = page;
     let mut text = format!("next {next:?}, total {total:?}, unreadable {unreadable}\n");
+    if let Some(why) = cut_short {
+        writeln!(text, "cut short: {why}").unwrap();
+    }
     for row in rows {
         text.push_str(&conversation(row));
     }
@@ -57,14 +61,17 @@ fn conversation(conversation: &Conversation) -> String {
         state,
         priority,
         assignee,
+        assignee_is_untold: _,
         team,
         contact,
+        others: _,
         channel,
         tags,
         created_at,
         updated_at,
         last_activity_at,
         waiting_since,
+        awaits_customer: _,
         last_part,
         receipts,
         bot,
@@ -128,11 +135,22 @@ fn aside(conversation: &Conversation) -> String {
         outcome,
         attention,
         delivery,
+        assignee_is_untold,
+        awaits_customer,
+        others,
         ..
     } = conversation;
+    let others = others.iter().map(|one| format!("  with {}\n", author(one)));
+    let marks = [
+        (*assignee_is_untold, "  assignee untold\n"),
+        (*awaits_customer, "  awaits the customer\n"),
+    ];
+    let marks = marks.into_iter().filter(|(is_set, _)| *is_set);
     [("summary", summary), ("outcome", outcome)]
         .into_iter()
         .filter_map(|(name, text)| Some(format!("  {name} {}\n", words(text.as_ref()?))))
+        .chain(others)
+        .chain(marks.map(|(_, line)| line.to_owned()))
         .chain(attention.iter().map(|item| {
             let AttentionItem {
                 id,
@@ -236,6 +254,7 @@ fn event(event: &Event) -> String {
         }
         Event::Rated { score, remark } => format!("rated {score} {}", maybe(remark.as_ref())),
         Event::Renamed(title) => format!("renamed {}", words(title)),
+        Event::Derived(words_of_ours) => format!("derived {}", words(words_of_ours)),
         Event::Notice(notice) => format!("notice {}", words(notice)),
         Event::Unknown { name } => format!("unknown {}", words(name)),
         Event::Assigned { .. }

@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use tinbox::backend::featurebase::decode::{self, Definitions};
+use tinbox::domain::field::FieldKind;
 
 use super::{fixture, show};
 
@@ -34,6 +35,27 @@ fn a_list_ends_with_an_empty_cursor() {
 fn a_contact_has_companies_and_fields() {
     let contact = decode::contact(fixture!("contact").as_bytes()).unwrap();
     assert_snapshot!(show::contact(&contact));
+}
+
+#[test]
+fn a_custom_field_says_what_it_takes_whatever_is_missing_or_unknown() {
+    let body = fixture!("attributes").as_bytes();
+    let fields = decode::fields(body, &mut Definitions::default()).unwrap();
+    let told: Vec<_> = fields
+        .iter()
+        .map(|field| {
+            let (kind, options) = match &field.kind {
+                FieldKind::Choice(options) => ("one of", options.as_slice()),
+                FieldKind::Choices(options) => ("any of", options.as_slice()),
+                FieldKind::Other(word) => ("unknown", std::slice::from_ref(word)),
+                other => (other.words(), [].as_slice()),
+            };
+            let options: Vec<_> = options.iter().map(show::words).collect();
+            let (id, name) = (field.id.as_str(), show::words(&field.name));
+            format!("{id} {name}: {kind} {options:?}")
+        })
+        .collect();
+    assert_snapshot!(told.join("\n"));
 }
 
 #[test]

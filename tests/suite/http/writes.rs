@@ -6,7 +6,7 @@ use tinbox::domain::capability::{Ability, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::ConversationId;
-use tinbox::domain::people::Tag;
+use tinbox::domain::people::{Author, AuthorKind, Tag};
 
 use super::requests::healthy;
 use super::server::{Reply, Seen, Server, json};
@@ -16,6 +16,15 @@ fn tag() -> Tag {
     Tag {
         id: "67ec00000000000000000002".into(),
         name: "vip".into(),
+    }
+}
+
+fn bo() -> Author {
+    Author {
+        kind: AuthorKind::Contact,
+        id: Some("676f0000000000000000aa02".into()),
+        name: Some("Bo".into()),
+        email: None,
     }
 }
 
@@ -37,8 +46,8 @@ fn every_change() -> Vec<Change> {
         Change::Rename("New title".into()),
         Change::MarkRead,
         Change::Redact("13".into()),
-        Change::AddParticipant("676f0000000000000000aa02".into()),
-        Change::RemoveParticipant("676f0000000000000000aa02".into()),
+        Change::AddParticipant(bo()),
+        Change::RemoveParticipant(bo()),
         Change::SetAttribute("attr1".into(), "Free".into()),
         Change::SetAttribute("attr2".into(), "7".into()),
         Change::SetAttribute("attr2".into(), "".into()),

@@ -155,7 +155,7 @@ fn closing_goes_on_and_z_opens_again() {
         known["state"] == "closed"
     });
     assert_ne!(harness.conversation(), id);
-    harness.press("z", "undone");
+    harness.press("z", "Undone");
     becomes(&line, &desk, &id, "open again", |known| {
         known["state"] == "open"
     });
@@ -179,7 +179,7 @@ fn snoozing_takes_a_letter_or_a_typed_time() {
     becomes(&line, &desk, &id, "snoozed", |known| {
         known["state"] == "snoozed" && known["snoozedUntil"].is_string()
     });
-    harness.press("z", "undone");
+    harness.press("z", "Undone");
     becomes(&line, &desk, &id, "awake", |known| known["state"] == "open");
     harness.quit();
 }
@@ -207,7 +207,7 @@ fn assigning_and_tagging_reach_the_desk_and_come_back() {
     becomes(&line, &desk, &id, "assigned", |known| {
         known["adminAssigneeId"].is_string() && known["adminAssigneeId"] != mine
     });
-    harness.press("z", "undone");
+    harness.press("z", "Undone");
     becomes(&line, &desk, &id, "assigned as before", |known| {
         known["adminAssigneeId"] == mine
     });

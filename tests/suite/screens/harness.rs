@@ -18,12 +18,18 @@ use tinbox::app::model::{Model, Options};
 use tinbox::app::update::{start, update};
 use tinbox::config::Bidi;
 use tinbox::config::hours::Hours;
+use tinbox::config::terminal::Pictures;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
+use tinbox::domain::conversation::{Conversation, State, Thread};
 use tinbox::domain::id::{ConversationKey, Profile};
+use tinbox::domain::kept::note_id;
+use tinbox::domain::lookup::{Found, Lookup};
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
-use tinbox::domain::people::{Author, AuthorKind, Company, Contact, ContactCard, Earlier};
+use tinbox::domain::people::{
+    Author, AuthorKind, Company, Contact, ContactCard, Directory, Earlier,
+};
 use tinbox::domain::row::RowPage;
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::keymap::Keymap;
@@ -44,30 +50,64 @@ pub(super) struct Desk {
     pub(super) wanted: Vec<Effect>,
     /// What the desk was asked to do, in order.
     pub(super) done: Vec<Change>,
+    /// What the desk was asked beside its conversations, in order.
+    pub(super) looked_up: Vec<Lookup>,
+    /// What becomes of what is found before it is told.
+    pub(super) retouch: Box<dyn Fn(&mut Found)>,
     /// The desk does nothing that is submitted.
     pub(super) is_offline: bool,
     /// What every read of rows answers, whatever happened since.
     pub(super) stale: Option<RowPage>,
+    /// What is known of every contact.
     pub(super) card: ContactCard,
-    profile: Profile,
 }
 
 impl Desk {
     /// A program that has just synced the whole sample.
     pub(super) fn new(width: u16, height: u16) -> Self {
-        let capabilities = Capabilities::all_but(
-            "Featurebase",
-            vec![(
-                Ability::SnoozeUntilReply,
-                Verdict::No("Featurebase needs a wake time"),
-            )],
-        );
-        Self::on(width, height, capabilities)
+        Self::on(width, height, featurebase())
     }
 
     /// The same on a desk with other abilities.
     pub(super) fn on(width: u16, height: u16, capabilities: Capabilities) -> Self {
-        let profile = Profile::new("acme");
+        Self::over(width, height, vec![("acme", capabilities)])
+    }
+
+    /// The sample desk, and beside it one with other abilities and other people.
+    pub(super) fn two(width: u16, height: u16, other: Capabilities) -> Self {
+        Self::over(
+            width,
+            height,
+            vec![("acme", featurebase()), ("globex", other)],
+        )
+    }
+
+    /// The same on a desk that does not know who uses it.
+    pub(super) fn of_nobody(width: u16, height: u16) -> Self {
+        let directory = Directory {
+            me: None,
+            ..sample::directory()
+        };
+        let all = vec![("acme", featurebase(), directory, sample::threads())];
+        Self::with(width, height, all)
+    }
+
+    fn over(width: u16, height: u16, desks: Vec<(&str, Capabilities)>) -> Self {
+        let contents = [
+            (sample::directory(), sample::threads()),
+            (sample::other_directory(), sample::other_threads()),
+        ];
+        let desks = desks.into_iter().zip(contents);
+        let desks =
+            desks.map(|((name, can), (directory, threads))| (name, can, directory, threads));
+        Self::with(width, height, desks.collect())
+    }
+
+    fn with(
+        width: u16,
+        height: u16,
+        desks: Vec<(&str, Capabilities, Directory, Vec<Thread>)>,
+    ) -> Self {
         let options = Options {
             zone: TimeZone::get("Europe/Madrid").unwrap(),
             keymap: Keymap::built_in(),
@@ -77,48 +117,58 @@ impl Desk {
             density: Density::Comfortable,
             bidi: Bidi::Terminal,
             hours: Hours::default(),
+            pictures: Pictures::default(),
             is_demo: false,
             macros: BTreeMap::from([("refund".to_owned(), "The refund takes 3 days.".to_owned())]),
             seed: 7,
         };
+        let profiles: Vec<_> = desks.iter().map(|(name, ..)| Profile::new(*name)).collect();
         let mut desk = Self {
-            model: Model::new(options, vec![profile.clone()], sample::now()),
+            model: Model::new(options, profiles.clone(), sample::now()),
             store: Store::in_memory().unwrap(),
             now: sample::now(),
             wanted: Vec::new(),
             done: Vec::new(),
+            looked_up: Vec::new(),
+            retouch: Box::new(|_| {}),
             is_offline: false,
             stale: None,
             card: card(),
-            profile: profile.clone(),
         };
-        desk.store
-            .put_directory(&profile, &sample::directory())
-            .unwrap();
-        for thread in sample::threads() {
-            desk.store.put_thread(&profile, &thread, desk.now).unwrap();
+        for (profile, (.., directory, threads)) in profiles.iter().zip(&desks) {
+            desk.store.put_directory(profile, directory).unwrap();
+            for thread in threads {
+                desk.store.put_thread(profile, thread, desk.now).unwrap();
+            }
         }
         desk.model.size = (width, height);
         let effects = start(&mut desk.model, desk.now);
         desk.perform(effects);
-        let capabilities = Report::Connected {
-            profile: profile.clone(),
-            capabilities,
-        };
-        desk.report(capabilities);
-        desk.report(Report::Directory {
-            profile: profile.clone(),
-            directory: sample::directory(),
-        });
-        let synced_at = Some(desk.now);
-        desk.report(Report::Link {
-            profile,
-            link: Link::Live {
-                synced_at,
-                is_syncing: false,
-            },
-        });
+        for (name, capabilities, directory, _) in desks {
+            let profile = Profile::new(name);
+            desk.report(Report::Connected {
+                profile: profile.clone(),
+                capabilities,
+            });
+            desk.report(Report::Directory {
+                profile: profile.clone(),
+                directory,
+            });
+            desk.link(
+                name,
+                Link::Live {
+                    synced_at: Some(desk.now),
+                    is_syncing: false,
+                },
+            );
+        }
         desk
+    }
+
+    /// How a connection is doing now.
+    pub(super) fn link(&mut self, name: &str, link: Link) {
+        let profile = Profile::new(name);
+        self.report(Report::Link { profile, link });
     }
 
     /// Presses keys, written as in the keymap and separated by spaces; `"quoted words"` are typed.
@@ -174,22 +224,36 @@ impl Desk {
         self.send(Message::Report(report));
     }
 
+    /// The desk has another conversation.
+    pub(super) fn finds(&mut self, thread: &Thread) {
+        let key = ConversationKey::new("acme", thread.conversation.id.clone());
+        self.store
+            .put_thread(&key.profile, thread, self.now)
+            .unwrap();
+        self.report(Report::Changed { keys: vec![key] });
+    }
+
     /// Something new arrives in a conversation.
     pub(super) fn arrives(&mut self, id: &str, author: Author, words: &str) {
+        self.arrives_on("acme", id, author, words);
+    }
+
+    /// The same on a desk.
+    pub(super) fn arrives_on(&mut self, desk: &str, id: &str, author: Author, words: &str) {
         let body = body(words);
         let channel = Channel::Chat;
-        self.comes_in(id, author, Content::Message { body, channel });
+        self.comes_in(desk, id, author, Content::Message { body, channel });
     }
 
     /// A note is left in a conversation.
     pub(super) fn notes(&mut self, id: &str, author: Author, words: &str) {
         let body = body(words);
-        self.comes_in(id, author, Content::Note { body });
+        self.comes_in("acme", id, author, Content::Note { body });
     }
 
     /// A part comes into a conversation.
-    pub(super) fn comes_in(&mut self, id: &str, author: Author, content: Content) {
-        let key = ConversationKey::new("acme", id);
+    pub(super) fn comes_in(&mut self, desk: &str, id: &str, author: Author, content: Content) {
+        let key = ConversationKey::new(desk, id);
         let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
         let number = opened.parts.len() + 1;
         let part = Part {
@@ -202,18 +266,35 @@ impl Desk {
             tags: Vec::new(),
         };
         let mut conversation = opened.row.conversation.clone();
+        if opened.row.kept.standing.is_some() {
+            // The desk knows nothing of a state that is kept here.
+            conversation.state = State::Open;
+        }
         conversation.updated_at = self.now;
         conversation.last_activity_at = Some(self.now);
         conversation.last_part = Some(part.id.clone());
         let mut parts = opened.parts.clone();
         parts.push(part);
-        let thread = tinbox::domain::conversation::Thread {
+        let thread = Thread {
             conversation,
             parts,
             is_cut: false,
         };
         self.store
-            .put_thread(&self.profile, &thread, self.now)
+            .put_thread(&key.profile, &thread, self.now)
+            .unwrap();
+        self.report(Report::Changed { keys: vec![key] });
+    }
+
+    /// The desk tells something else of a conversation's header.
+    pub(super) fn alter(&mut self, id: &str, alter: impl FnOnce(&mut Conversation)) {
+        let key = ConversationKey::new("acme", id);
+        let opened = self.store.reader().opened(&key, self.now).unwrap().unwrap();
+        let mut conversation = opened.row.conversation;
+        conversation.updated_at = self.now;
+        alter(&mut conversation);
+        self.store
+            .put_rows(&key.profile, &[conversation], self.now)
             .unwrap();
         self.report(Report::Changed { keys: vec![key] });
     }
@@ -226,6 +307,12 @@ impl Desk {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                // What strangers serve is the test's own affair: it reports it.
+                Effect::Load {
+                    slot: Slot::Picture,
+                    ..
+                }
+                | Effect::Cancel(Slot::Picture) => self.wanted.push(effect),
                 Effect::Load {
                     slot,
                     ticket,
@@ -269,6 +356,18 @@ impl Desk {
                     let keys = self.store.mark_seen(&key, part.as_ref(), self.now).unwrap();
                     self.report(Report::Changed { keys });
                 }
+                Effect::CreateTag {
+                    profile,
+                    name,
+                    keys,
+                } if self.can(&profile).keeps(Ability::CreateTag) => {
+                    let tag = self.store.keep_tag(&profile, &name).unwrap();
+                    self.report(Report::TagCreated {
+                        profile,
+                        keys,
+                        tag: Ok(tag),
+                    });
+                }
                 Effect::Cancel(_) | Effect::Attend(_) => {}
                 other => self.wanted.push(other),
             }
@@ -283,8 +382,8 @@ impl Desk {
                 self.stale.clone().map(Answer::Rows).into_iter().collect()
             }
             Query::Rows(query) => vec![Answer::Rows(reader.rows(query, self.now).unwrap())],
-            Query::Counts => {
-                let mut counts = reader.counts(self.now).unwrap();
+            Query::Counts(desk) => {
+                let mut counts = reader.counts(desk.as_ref(), self.now).unwrap();
                 counts.is_complete = true;
                 vec![Answer::Counts(counts)]
             }
@@ -303,16 +402,37 @@ impl Desk {
                 is_fresh: true,
             }],
             Query::Contact { .. } => vec![Answer::Contact(Box::new(self.card.clone()))],
-            Query::Search(words) => {
+            Query::Search { words, desk } => {
                 self.store.index(10_000).unwrap();
-                let page = self.store.reader().search(words, 50, self.now).unwrap();
+                let page = self
+                    .store
+                    .reader()
+                    .search(words, desk.as_ref(), 50, self.now)
+                    .unwrap();
                 vec![Answer::Rows(page)]
+            }
+            Query::Picture(_) => Vec::new(),
+            Query::Deliveries(query) => {
+                vec![Answer::Deliveries(Box::new(
+                    reader.deliveries(query).unwrap(),
+                ))]
+            }
+            Query::Lookup { lookup, .. } => {
+                self.looked_up.push(lookup.clone());
+                let mut found = sample::found(lookup);
+                found.iter_mut().for_each(&self.retouch);
+                found.map(Answer::Found).into_iter().collect()
             }
             Query::Outbox => {
                 let _ = slot;
                 vec![Answer::Outbox(reader.entries().unwrap())]
             }
         }
+    }
+
+    fn can(&self, profile: &Profile) -> Capabilities {
+        let desk = self.model.desk(profile).unwrap();
+        desk.capabilities.clone().unwrap()
     }
 
     /// What the worker would do when an undo window is over.
@@ -382,6 +502,10 @@ impl Desk {
         if self.is_offline {
             return;
         }
+        let kept = self.store.reader().kept(&entry.key).unwrap();
+        if self.can(&entry.key.profile).keeps(entry.change.needs()) || kept.holds(&entry.change) {
+            return self.keep(entry);
+        }
         // What is read is told to the desk by itself; the tests are about what a person asks for.
         let is_quiet = entry.label.is_blank() && entry.change == Change::MarkRead;
         if !is_quiet {
@@ -428,6 +552,20 @@ impl Desk {
         self.progress(entry, Progress::Done { at, part });
     }
 
+    /// What the worker does instead of asking a desk that cannot.
+    fn keep(&mut self, entry: &Entry) {
+        let part = matches!(entry.change, Change::Note(_)).then(|| note_id(&entry.id));
+        let done = Entry {
+            progress: Progress::Done { at: self.now, part },
+            ..entry.clone()
+        };
+        self.store.keep(&entry.progress, &done).unwrap();
+        self.report(Report::Progress(done));
+        self.report(Report::Changed {
+            keys: vec![entry.key.clone()],
+        });
+    }
+
     /// The screen as lines, the cursor shown as `▁` where it stands on a blank.
     pub(super) fn screen(&self) -> String {
         let (width, height) = self.model.size;
@@ -454,6 +592,18 @@ impl Desk {
         }
         lines.join("\n")
     }
+}
+
+fn featurebase() -> Capabilities {
+    let no = |ability| (ability, Verdict::No("Featurebase has no such thing"));
+    let missing = [
+        Ability::SnoozeUntilReply,
+        Ability::Outcome,
+        Ability::TakeOver,
+        Ability::Release,
+        Ability::SettleAttention,
+    ];
+    Capabilities::all_but("Featurebase", missing.map(no).to_vec())
 }
 
 fn body(words: &str) -> Body {

@@ -69,7 +69,7 @@ fn a_desk_that_cannot_snooze_says_why() {
     let mut desk = Desk::on(80, 24, capabilities);
     desk.keys("s");
     assert!(desk.model.popup.is_none());
-    assert!(desk.screen().contains("Parrot: Parrot has no snooze"));
+    assert!(desk.screen().contains("Parrot has no snooze"));
 }
 
 #[test]

@@ -235,7 +235,7 @@ fn every_answer_names_what_was_done_to_which_conversation() {
     desk.keys("z");
     assert_eq!(
         said(&desk),
-        "Renamed #48213 Maria Silva to “A title that is longer …” · undone"
+        "Undone: Renamed #48213 Maria Silva to “A title that is longer …”"
     );
     desk.keys("a \"tom\" Enter");
     assert_eq!(

@@ -2,11 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use tinbox::domain::conversation::{
-    BotState, Conversation, Detail, Rating, Receipt, State, Thread,
+    AttentionItem, BotState, Conversation, Detail, Rating, Receipt, State, Thread,
 };
 use tinbox::domain::event::{Event, RatingStatus, WaitStep};
+use tinbox::domain::field::{Field, FieldKind};
+use tinbox::domain::lookup::{Article, Found, Listed, Lookup, Request, Ticket, TicketType};
 use tinbox::domain::part::{Body, Channel, Content, Part};
-use tinbox::domain::people::{Admin, Author, AuthorKind, Directory, Tag, Team};
+use tinbox::domain::people::{Admin, Author, AuthorKind, Contact, Directory, Tag, Team};
 use tinbox::domain::untrusted::Untrusted;
 
 /// The moment all tests happen at: a Thursday afternoon.
@@ -38,6 +40,18 @@ pub(super) fn tag(name: &str) -> Tag {
     }
 }
 
+fn field(id: &str, name: &str, kind: FieldKind) -> Field {
+    Field {
+        id: id.into(),
+        name: text(name),
+        kind,
+    }
+}
+
+fn options(labels: &[&str]) -> Vec<Untrusted> {
+    labels.iter().map(|label| text(label)).collect()
+}
+
 /// Who works at the desk; Ana Costa is the one at the keyboard.
 pub(super) fn directory() -> Directory {
     let admin = |id: &str, name: &str, email: &str| Admin {
@@ -67,6 +81,22 @@ pub(super) fn directory() -> Directory {
         tags: ["billing", "bug", "export", "refund", "urgent"]
             .map(tag)
             .to_vec(),
+        fields: vec![
+            field(
+                "area",
+                "Product area",
+                FieldKind::Choice(options(&["Boards", "Invoices", "API"])),
+            ),
+            field(
+                "topics",
+                "Topics",
+                FieldKind::Choices(options(&["Refund", "Card", "Bank, SEPA"])),
+            ),
+            field("seats", "Seats affected", FieldKind::Number),
+            field("vip", "VIP", FieldKind::Boolean),
+            field("renewal", "Renewal", FieldKind::Date),
+            field("origin", "Origin", FieldKind::Other(text("object"))),
+        ],
     }
 }
 
@@ -480,5 +510,139 @@ pub(super) fn threads() -> Vec<Thread> {
         zoe(),
         snoozed(),
         closed(),
+    ]
+}
+
+/// What the desk answers beside its conversations; none where it is slow.
+pub(super) fn found(lookup: &Lookup) -> Option<Found> {
+    Some(match lookup {
+        Lookup::People(words) if words.contains("nobody") => Found::People(Listed::whole(vec![])),
+        Lookup::People(_) => Found::People(Listed {
+            items: vec![
+                person("c-maria", "Maria Silva", "maria@example.org"),
+                person("c-bo", "Bo Ode", "bo@example.org"),
+                person("c-bob", "Bob \u{202e}gnib", ""),
+            ],
+            cut_short: None,
+        }),
+        Lookup::Named(ids) => Found::People(Listed::whole(
+            ids.iter()
+                .map(|id| person(id.as_str(), "Cy Dee", "cy@example.org"))
+                .collect(),
+        )),
+        Lookup::Articles(words) if words.contains("slow") => return None,
+        Lookup::Articles(words) if words.contains("nothing") => {
+            Found::Articles(Listed::whole(vec![]))
+        }
+        Lookup::Articles(_) => Found::Articles(Listed {
+            items: vec![
+                article("Exporting your workspace", "csv-export", false),
+                article("What a double charge is", "charges", true),
+                Article {
+                    url: None,
+                    ..article("Not published yet", "", false)
+                },
+            ],
+            cut_short: Some("The best twenty; type more to find others".into()),
+        }),
+        Lookup::Tickets(_) => Found::Tickets(Listed::whole(vec![Ticket {
+            number: text("12"),
+            title: text("Charged twice"),
+            status: some("In progress"),
+            is_open: true,
+            url: some("https://desk.example/tickets/12"),
+            created_at: Some(ago(60)),
+        }])),
+        Lookup::TicketTypes => Found::TicketTypes(
+            [("t1", "Problem"), ("t2", "Request")]
+                .map(|(id, name)| TicketType {
+                    id: id.into(),
+                    name: text(name),
+                })
+                .to_vec(),
+        ),
+        Lookup::Requests(_) => Found::Requests(Listed::whole(vec![
+            request("Dark mode", "Planned", Some(41), true),
+            request("Export to ␛[31mPDF", "In review", None, false),
+        ])),
+        Lookup::Figures(_) => return None,
+    })
+}
+
+fn person(id: &str, name: &str, email: &str) -> Contact {
+    Contact {
+        id: id.into(),
+        kind: AuthorKind::Contact,
+        name: text(name),
+        email: (!email.is_empty()).then(|| text(email)),
+        phone: None,
+        locale: None,
+        zone: None,
+        created_at: None,
+        last_seen_at: None,
+        companies: Vec::new(),
+        attributes: Vec::new(),
+    }
+}
+
+fn article(title: &str, slug: &str, is_restricted: bool) -> Article {
+    Article {
+        title: text(title),
+        description: some("Step by step"),
+        url: some(&format!("https://help.example/{slug}")),
+        translations: Vec::new(),
+        is_restricted,
+    }
+}
+
+fn request(title: &str, status: &str, votes: Option<u64>, is_theirs: bool) -> Request {
+    Request {
+        title: text(title),
+        status: some(status),
+        url: some("https://feedback.example/p/1"),
+        votes,
+        is_theirs,
+    }
+}
+
+/// Who works at the other desk: Ana Costa has another identity there, and there are no tags.
+pub(super) fn other_directory() -> Directory {
+    Directory {
+        me: Some("a-7".into()),
+        admins: vec![Admin {
+            id: "a-7".into(),
+            name: text("Ana Costa"),
+            email: some("ana@example.com"),
+        }],
+        ..Directory::default()
+    }
+}
+
+/// Maria again, with her address written otherwise, and somebody only they know.
+pub(super) fn other_threads() -> Vec<Thread> {
+    let maria = || customer("m-1", "Maria Silva", "Maria@Example.ORG");
+    let noor = || customer("m-2", "Noor Haddad", "noor@example.ae");
+    vec![
+        Builder::new("r-1", "Where is my parcel?", maria(), 75)
+            .with(|known| known.waiting_since = Some(ago(70)))
+            .chat(75, maria(), "Hello?")
+            .chat(70, maria(), "The parcel is three days late.")
+            .build(),
+        Builder::new("r-2", "Delivered twice", maria(), 4000)
+            .with(|known| known.state = State::Closed)
+            .chat(4000, maria(), "I got it twice.")
+            .build(),
+        Builder::new("r-3", "Change of address", noor(), 30)
+            .with(|known| {
+                known.waiting_since = Some(ago(30));
+                known.attention = vec![AttentionItem {
+                    id: "w-1".into(),
+                    kind: text("escalation"),
+                    reason: some("asked for a person"),
+                    created_at: ago(29),
+                }];
+            })
+            .chat(30, noor(), "We have moved.")
+            .build(),
     ]
 }

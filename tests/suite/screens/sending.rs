@@ -1,9 +1,11 @@
 //! Writing, looking over, sending, taking back.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tinbox::app::effect::Effect;
 use tinbox::app::message::Report;
+use tinbox::domain::capability::{Ability, Capabilities, ReplyCaution, Verdict};
 use tinbox::domain::change::Change;
+use tinbox::domain::conversation::{Conversation, Thread};
 use tinbox::domain::draft::Kind;
 use tinbox::domain::outbox::{Progress, Question};
 use tinbox::domain::people::{Author, AuthorKind};
@@ -32,6 +34,69 @@ fn a_reply_leaves_after_the_undo_window() {
     desk.pass(SignedDuration::from_secs(2));
     assert_eq!(desk.done, vec![Change::Reply("Hi Maria".into())]);
     insta::assert_snapshot!(desk.screen());
+}
+
+/// A desk whose replies are text messages.
+fn careful(width: u16, height: u16) -> Desk {
+    let can = Capabilities::all_but("Parrot", Vec::new());
+    let caution = ReplyCaution {
+        always: "It may open a new conversation.",
+        hours: (8, 21),
+        outside: "Outside 08:00–21:00.",
+    };
+    Desk::on(width, height, can.with_caution(caution))
+}
+
+#[test]
+fn a_text_says_what_it_is_before_it_leaves() {
+    let mut desk = careful(120, 36);
+    desk.keys("r \"Hi\" Ctrl-S");
+    insta::assert_snapshot!(desk.screen().lines().last().unwrap());
+}
+
+#[test]
+fn the_caution_stays_when_the_line_is_short() {
+    let mut desk = careful(80, 24);
+    desk.keys("r \"Hi\" Ctrl-S");
+    insta::assert_snapshot!(desk.screen().lines().last().unwrap());
+}
+
+#[test]
+fn a_desk_whose_messages_cannot_be_read_says_so() {
+    let why = "Parrot does not document how messages are read; set `messages_path` in the profile";
+    let can = Capabilities::all_but("Parrot", vec![(Ability::Messages, Verdict::No(why))]);
+    let mut desk = Desk::on(80, 24, can);
+    let conversation = Conversation {
+        assignee: Some("ana".into()),
+        waiting_since: Some(Timestamp::UNIX_EPOCH),
+        ..Conversation::new("sms".into(), Timestamp::UNIX_EPOCH)
+    };
+    desk.finds(&Thread {
+        conversation,
+        parts: Vec::new(),
+        is_cut: false,
+    });
+    desk.keys("2 1 g g");
+    let screen = desk.screen();
+    assert!(
+        screen.contains("does not document how messages are"),
+        "{screen}"
+    );
+    assert!(
+        screen.contains("read; set `messages_path` in the profile"),
+        "{screen}"
+    );
+    assert!(!screen.contains("Nothing was said yet"));
+}
+
+#[test]
+fn a_text_at_night_is_asked_about_and_a_note_is_not() {
+    let mut desk = careful(120, 36);
+    desk.pass(SignedDuration::from_hours(12));
+    desk.keys("r \"Hi\" Ctrl-S");
+    insta::assert_snapshot!(desk.screen().lines().last().unwrap());
+    desk.keys("Esc Esc n \"Hi\" Ctrl-S");
+    assert!(!desk.screen().contains("Outside 08:00"));
 }
 
 #[test]

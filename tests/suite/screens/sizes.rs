@@ -44,6 +44,7 @@ fn any_size_draws_whatever_is_open() {
         "c",
         "/ \"x\"",
         "Enter \\",
+        "g v",
     ] {
         let mut desk = Desk::new(80, 24);
         desk.keys(keys);

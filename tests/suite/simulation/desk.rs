@@ -101,6 +101,7 @@ impl Room {
                 is_note,
                 Some(entry.id.clone()),
             )),
+            is_accepted: false,
             conversation: None,
         };
         match &entry.change {

@@ -239,6 +239,7 @@ impl World {
         let made = made.clone().find(|(_, _, by)| by.as_ref() == Some(id));
         let outcome = Outcome {
             part: made.map(|(_, part, _)| part.clone()).filter(|_| !is_bare),
+            is_accepted: false,
             conversation: None,
         };
         self.feed(id, Event::Answered(answer.as_ref().map(|()| &outcome)));

@@ -39,13 +39,14 @@ type Everything = (Vec<RowPage>, Vec<Option<Opened>>, Vec<usize>);
 /// Everything a screen could ask for.
 fn read(store: &Store) -> Result<Everything, StoreError> {
     let reader = store.reader();
-    reader.counts(at(0))?;
+    reader.counts(None, at(0))?;
     reader.next_wake(at(0))?;
-    reader.threads_wanted(100)?;
+    reader.threads_wanted(&tinbox::domain::id::Profile::new("acme"), 100)?;
     let mut pages = Vec::new();
     for view in View::TABS {
         for order in [Order::LongestWaiting, Order::NewestFirst] {
             let query = tinbox::domain::row::RowQuery {
+                desk: None,
                 view,
                 order,
                 filter: "".into(),
@@ -58,7 +59,7 @@ fn read(store: &Store) -> Result<Everything, StoreError> {
     for number in 0..CONVERSATIONS {
         opened.push(reader.opened(&key(&format!("c{number}")), at(0))?);
         let words = format!("word{number} ");
-        found.push(reader.search(&words, 9, at(0))?.total);
+        found.push(reader.search(&words, None, 9, at(0))?.total);
     }
     Ok((pages, opened, found))
 }

@@ -119,8 +119,7 @@ pub(crate) fn introduce(store: &mut Store) {
     let directory = Directory {
         me: Some(AdminId::from("ana")),
         admins: vec![admin("ana", "Ana Reis"), admin("ben", "Ben Ode")],
-        teams: Vec::new(),
-        tags: Vec::new(),
+        ..Directory::default()
     };
     store.put_directory(&acme(), &directory).unwrap();
 }
@@ -132,6 +131,7 @@ pub(crate) fn shown(store: &Store, view: View, order: Order, minute: i64) -> Vec
 
 pub(crate) fn page(store: &Store, view: View, order: Order, filter: &str, minute: i64) -> RowPage {
     let query = RowQuery {
+        desk: None,
         view,
         order,
         filter: filter.into(),

@@ -68,7 +68,14 @@ fn everything_is_there_again_after_closing() {
     assert_eq!(opened.entries, [reply]);
     assert!(opened.row.is_unread);
     assert_eq!(store.reader().all_drafts().unwrap(), [text]);
-    assert_eq!(store.reader().search("words", 9, at(9)).unwrap().total, 1);
+    assert_eq!(
+        store
+            .reader()
+            .search("words", None, 9, at(9))
+            .unwrap()
+            .total,
+        1
+    );
 }
 
 #[cfg(unix)]
@@ -293,9 +300,9 @@ fn reading_on_other_threads_and_writing_do_not_fail_each_other() {
                 let is_done = &is_done;
                 scope.spawn(move || {
                     while is_done.lock().unwrap().try_recv() == pending {
-                        reader.counts(at(0)).unwrap();
+                        reader.counts(None, at(0)).unwrap();
                         reader.opened(&key("c3"), at(0)).unwrap();
-                        reader.search("words", 9, at(0)).unwrap();
+                        reader.search("words", None, 9, at(0)).unwrap();
                     }
                 });
             }

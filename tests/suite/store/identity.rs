@@ -34,6 +34,7 @@ fn version(mut thread: Thread, minute: i64) -> Thread {
     thread.conversation.updated_at = at(minute);
     // What a thinner answer keeps of an older one is `Conversation::absorb`'s, and tested there.
     thread.conversation.detail = Detail::Whole;
+    thread.conversation.assignee_is_untold = false;
     thread.conversation.preview = Some("words".into());
     thread.conversation.last_part = Some("1".into());
     thread.conversation.contact = Some(Author {
@@ -123,7 +124,7 @@ proptest! {
         };
         store.put_walk(&acme(), "open", &record).unwrap();
         prop_assert_eq!(store.reader().walk(&acme(), "open").unwrap(), Some(record));
-        prop_assert_eq!(store.reader().counts(at(0)).unwrap().is_complete, marks.is_some());
+        prop_assert_eq!(store.reader().counts(None, at(0)).unwrap().is_complete, marks.is_some());
     }
 
     #[test]
@@ -137,6 +138,7 @@ proptest! {
             .map(|(mut thread, minute)| {
                 // What a header may keep from an older one when the newer has none (`absorb`) is not at issue here.
                 thread.conversation.detail = Detail::Whole;
+    thread.conversation.assignee_is_untold = false;
                 thread.conversation.contact.get_or_insert(Author {
                     kind: AuthorKind::Lead,
                     id: None,

@@ -94,7 +94,7 @@ fn what_was_saved_survives_a_kill() {
                 (1, Some(Kind::Note))
             );
         }
-        let counts = store.reader().counts(at(9)).unwrap();
+        let counts = store.reader().counts(None, at(9)).unwrap();
         let drafts = store.reader().all_drafts().unwrap().len() as u64;
         let entries = store.reader().entries().unwrap().len() as u64;
         assert_eq!(counts.of(View::Drafts), Some(drafts));

@@ -44,7 +44,7 @@ fn desk() -> Store {
 }
 
 fn found(store: &Store, words: &str) -> Vec<String> {
-    identities(&store.reader().search(words, 50, at(10)).unwrap())
+    identities(&store.reader().search(words, None, 50, at(10)).unwrap())
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_long_unfinished_word_is_found_behind_any_number_of_similar_ones() {
 #[test]
 fn a_hit_shows_the_words_around_it() {
     let store = desk();
-    let page = store.reader().search("refund", 50, at(10)).unwrap();
+    let page = store.reader().search("refund", None, 50, at(10)).unwrap();
     let hits: Vec<_> = page
         .rows
         .iter()
@@ -208,7 +208,7 @@ fn what_means_something_to_the_index_means_nothing_here() {
         "ª",
         "①",
     ] {
-        store.reader().search(words, 50, at(10)).unwrap();
+        store.reader().search(words, None, 50, at(10)).unwrap();
     }
     assert_eq!(found(&store, "refund OR where"), [""; 0]);
 }
@@ -217,6 +217,6 @@ proptest! {
     #[test]
     fn no_search_fails(words in "\\PC{0,40}") {
         let store = store();
-        prop_assert!(store.reader().search(&words, 50, at(10)).is_ok());
+        prop_assert!(store.reader().search(&words, None, 50, at(10)).is_ok());
     }
 }

@@ -11,6 +11,7 @@ use tinbox::domain::conversation::{
 };
 use tinbox::domain::draft::{Basis, Draft, Kind};
 use tinbox::domain::event::{Event, RatingStatus, WaitStep};
+use tinbox::domain::field::{Field, FieldKind};
 use tinbox::domain::id::{ConversationKey, PartId};
 use tinbox::domain::outbox::{Entry, Progress, Question};
 use tinbox::domain::part::{Body, Channel, Content, Part};
@@ -73,6 +74,21 @@ fn attribute() -> BoxedStrategy<Attribute> {
         .boxed()
 }
 
+fn field() -> BoxedStrategy<Field> {
+    let kind = prop_oneof![
+        Just(FieldKind::Text),
+        Just(FieldKind::Number),
+        Just(FieldKind::Boolean),
+        Just(FieldKind::Date),
+        vec(untrusted(), 0..3).prop_map(FieldKind::Choice),
+        vec(untrusted(), 0..3).prop_map(FieldKind::Choices),
+        untrusted().prop_map(FieldKind::Other),
+    ];
+    (id(), untrusted(), kind)
+        .prop_map(|(id, name, kind)| Field { id, name, kind })
+        .boxed()
+}
+
 pub(crate) fn directory() -> BoxedStrategy<Directory> {
     let admin = (id(), untrusted(), of(untrusted())).prop_map(|(id, name, email)| Admin {
         id,
@@ -89,12 +105,14 @@ pub(crate) fn directory() -> BoxedStrategy<Directory> {
         vec(admin, 0..3),
         vec(team, 0..3),
         vec(tag(), 0..3),
+        vec(field(), 0..3),
     )
-        .prop_map(|(me, admins, teams, tags)| Directory {
+        .prop_map(|(me, admins, teams, tags, fields)| Directory {
             me,
             admins,
             teams,
             tags,
+            fields,
         })
         .boxed()
 }
@@ -193,6 +211,10 @@ fn rating_status() -> impl Strategy<Value = RatingStatus> + Clone {
     ])
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "as many as a conversation has fields"
+)]
 pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
     let receipt = (words(), any::<bool>(), id()).prop_map(|(reader, is_customer, part)| Receipt {
         reader,
@@ -204,6 +226,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         BotState::HandedOver,
         BotState::Resolved,
     ]);
+    // Glances have no moment of their own, so they promise less than these properties say.
     let detail = prop::sample::select(vec![Detail::Row, Detail::Whole]);
     let who = (
         id(),
@@ -215,10 +238,10 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         of(id()),
     );
     let what = (
-        of(author()),
+        (of(author()), vec(author(), 0..3)),
         channel(),
         vec(tag(), 0..3),
-        any::<[bool; 3]>(),
+        any::<[bool; 5]>(),
     );
     let when = (moment(), moment(), of(moment()), of(moment()));
     let rest = (
@@ -234,9 +257,18 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         .prop_map(|(who, what, when, rest, aside)| {
             let (summary, outcome, attention, delivery) = aside;
             let (id, detail, title, preview, state, assignee, team) = who;
-            let (contact, channel, tags, [priority, blocked, reply_disabled]) = what;
+            let ((contact, others), channel, tags, flags) = what;
+            let [
+                priority,
+                blocked,
+                reply_disabled,
+                assignee_is_untold,
+                awaits_customer,
+            ] = flags;
             let (created_at, updated_at, last_activity_at, waiting_since) = when;
             let (last_part, receipts, bot, rating, language, attributes, url) = rest;
+            // A desk that does not tell who is responsible never tells.
+            let assignee = assignee.filter(|_| !assignee_is_untold);
             Conversation {
                 id,
                 detail,
@@ -245,14 +277,17 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
                 state,
                 priority,
                 assignee,
+                assignee_is_untold,
                 team,
                 contact,
+                others,
                 channel,
                 tags,
                 created_at,
                 updated_at,
                 last_activity_at,
                 waiting_since,
+                awaits_customer,
                 last_part,
                 receipts,
                 bot,
@@ -486,8 +521,8 @@ fn change() -> BoxedStrategy<Change> {
         Just(Change::MarkUnread),
         id().prop_map(Change::Redact),
         Just(Change::Delete),
-        id().prop_map(Change::AddParticipant),
-        id().prop_map(Change::RemoveParticipant),
+        author().prop_map(Change::AddParticipant),
+        author().prop_map(Change::RemoveParticipant),
         (id(), words()).prop_map(|(id, value)| Change::SetAttribute(id, value)),
     ]
     .boxed()

@@ -48,17 +48,35 @@ fn a_row_alone_has_no_parts_and_says_so() {
         .unwrap();
     let opened = opened(&store);
     assert_eq!((opened.parts, opened.parts_known), (Vec::new(), false));
-    assert_eq!(store.reader().threads_wanted(9).unwrap(), [key("a")]);
+    assert_eq!(
+        store
+            .reader()
+            .threads_wanted(&tinbox::domain::id::Profile::new("acme"), 9)
+            .unwrap(),
+        [key("a")]
+    );
 }
 
 #[test]
 fn a_thread_is_wanted_again_when_the_row_is_newer() {
     let mut store = store();
     put(&mut store, &version(6, &[said("1", 3, "one")]));
-    assert_eq!(store.reader().threads_wanted(9).unwrap(), []);
+    assert_eq!(
+        store
+            .reader()
+            .threads_wanted(&tinbox::domain::id::Profile::new("acme"), 9)
+            .unwrap(),
+        []
+    );
     let row = version(7, &[]).conversation;
     store.put_rows(&acme(), &[row], at(8)).unwrap();
-    assert_eq!(store.reader().threads_wanted(9).unwrap(), [key("a")]);
+    assert_eq!(
+        store
+            .reader()
+            .threads_wanted(&tinbox::domain::id::Profile::new("acme"), 9)
+            .unwrap(),
+        [key("a")]
+    );
 }
 
 #[test]
@@ -212,12 +230,26 @@ fn a_redacted_part_has_no_words_left() {
     let mut store = store();
     let mut parts = [said("1", 1, "my secret word"), said("2", 2, "two")];
     put(&mut store, &version(3, &parts));
-    assert_eq!(store.reader().search("secret", 9, at(9)).unwrap().total, 1);
+    assert_eq!(
+        store
+            .reader()
+            .search("secret", None, 9, at(9))
+            .unwrap()
+            .total,
+        1
+    );
     parts[0].redacted = true;
     if let Content::Message { body, .. } = &mut parts[0].content {
         *body = Body::default();
     }
     put(&mut store, &version(4, &parts));
-    assert_eq!(store.reader().search("secret", 9, at(9)).unwrap().total, 0);
+    assert_eq!(
+        store
+            .reader()
+            .search("secret", None, 9, at(9))
+            .unwrap()
+            .total,
+        0
+    );
     assert_eq!(opened(&store).parts, parts);
 }

@@ -59,7 +59,7 @@ fn ledger(id: &str, minute: i64, outcome: DeliveryOutcome) -> Conversation {
 }
 
 fn counts(store: &Store, minute: i64) -> Vec<(View, u64)> {
-    store.reader().counts(at(minute)).unwrap().views
+    store.reader().counts(None, at(minute)).unwrap().views
 }
 
 #[test]
@@ -73,6 +73,7 @@ fn every_view_has_its_rows_and_its_count() {
     assert_eq!(all(View::Closed), ["c1"]);
     assert_eq!(all(View::Attention), ["o3"]);
     assert_eq!(all(View::Undelivered), ["c1"]);
+    assert_eq!(all(View::Deliveries), ["c1", "o3"]);
     assert_eq!(
         counts(&store, 10),
         [
@@ -83,6 +84,7 @@ fn every_view_has_its_rows_and_its_count() {
             (View::Closed, 1),
             (View::Attention, 1),
             (View::Undelivered, 1),
+            (View::Deliveries, 2),
             (View::Mentions, 0),
             (View::Drafts, 0),
             (View::Outbox, 0),
@@ -171,7 +173,7 @@ fn a_filter_needs_every_word_somewhere_in_the_row() {
 #[test]
 fn putting_the_same_rows_again_changes_nothing() {
     let mut store = queue();
-    let row = conversation("o1", 1);
+    let row = assigned(conversation("o2", 2), "ana");
     let again = store.put_rows(&acme(), &[row], at(8)).unwrap();
     assert_eq!(again, []);
 }

@@ -265,6 +265,29 @@ impl Harness {
         self.watch.seen().judge.titles.clone()
     }
 
+    /// Waits until these bytes were written, shown or not.
+    #[track_caller]
+    pub(crate) fn wait_for_bytes(&self, bytes: &str) {
+        self.wait_until(bytes, |written| {
+            let mut windows = written.windows(bytes.len());
+            windows.any(|window| window == bytes.as_bytes())
+        });
+    }
+
+    /// Waits until all that was written satisfies the predicate.
+    #[track_caller]
+    pub(crate) fn wait_until(&self, what: &str, ready: impl Fn(&[u8]) -> bool) {
+        if let Err(seen) = self.watch.until(PATIENCE, |seen| ready(&seen.written)) {
+            let screen = seen.terminal.screen().contents();
+            panic!("no {what:?} was written:\n{screen}");
+        }
+    }
+
+    /// Every byte written so far.
+    pub(crate) fn written(&self) -> Vec<u8> {
+        self.watch.seen().written.clone()
+    }
+
     /// Closes the terminal under the program, as closing its window does, and returns how it ended and how long
     /// that took. The program must answer a resize by drawing, which is how our own reader is woken.
     pub(crate) fn close_window(self) -> (u32, Duration) {
@@ -312,6 +335,7 @@ struct Seen {
     terminal: vt100::Parser,
     strict: vte::Parser,
     judge: Judge,
+    written: Vec<u8>,
     exit: Option<u32>,
     closing: bool,
 }
@@ -323,6 +347,7 @@ impl Watch {
                 terminal: vt100::Parser::new(rows, columns, 0),
                 strict: vte::Parser::new(),
                 judge: Judge::new(&[FRAME, SESSION]),
+                written: Vec::new(),
                 exit: None,
                 closing: false,
             }),
@@ -361,11 +386,13 @@ impl Watch {
                 terminal,
                 strict,
                 judge,
+                written,
                 closing,
                 ..
             } = &mut *seen;
             terminal.process(&bytes[..count]);
             strict.advance(judge, &bytes[..count]);
+            written.extend_from_slice(&bytes[..count]);
             let closing = *closing;
             drop(seen);
             self.changed.notify_all();

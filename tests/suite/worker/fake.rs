@@ -8,11 +8,12 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tinbox::backend::{Backend, Budget, Cursor, Outcome, Page, Walk};
-use tinbox::domain::capability::Capabilities;
+use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::conversation::{Conversation, Detail, State, Thread};
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::{AdminId, ContactId, ConversationId, PartId};
+use tinbox::domain::lookup::{Found, Listed, Lookup, NewTicket, Ticket};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{Admin, Author, AuthorKind, ContactCard, Directory, Tag};
 use tinbox::domain::untrusted::Untrusted;
@@ -24,6 +25,8 @@ pub(crate) enum Asked {
     Page(Walk),
     Conversation(String),
     Perform(String, Change),
+    Lookup(Lookup),
+    OpenTicket(NewTicket),
 }
 
 /// How one request is to go.
@@ -43,6 +46,7 @@ type Script = VecDeque<Result<Page, Failure>>;
 #[derive(Default, Debug)]
 pub(crate) struct Inside {
     pub(crate) threads: Vec<Thread>,
+    pub(crate) tickets: Vec<Ticket>,
     pub(crate) asked: Vec<Asked>,
     /// The next changes go like this; then well.
     pub(crate) performs: VecDeque<Fate>,
@@ -71,6 +75,22 @@ impl Fake {
                 page_size: 100,
                 ..Inside::default()
             }),
+        }
+    }
+
+    /// A desk that cannot do some things.
+    pub(crate) fn without(ability: Ability, why: &'static str) -> Self {
+        Self {
+            capabilities: Capabilities::all_but("Fake", vec![(ability, Verdict::No(why))]),
+            ..Self::new(Vec::new())
+        }
+    }
+
+    /// The same, of a desk with other abilities.
+    pub(crate) fn can(self, capabilities: Capabilities) -> Self {
+        Self {
+            capabilities,
+            ..self
         }
     }
 
@@ -166,6 +186,7 @@ fn apply(inside: &mut Inside, id: &ConversationId, change: &Change) -> Result<Ou
     thread.parts.push(part.clone());
     Ok(Outcome {
         part: Some(part),
+        is_accepted: false,
         conversation: None,
     })
 }
@@ -245,6 +266,35 @@ impl Backend for Fake {
 
     fn create_tag<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
         async { Err(Failure::unsupported("no tags")) }.boxed()
+    }
+
+    fn look_up<'a>(&'a self, lookup: &'a Lookup) -> BoxFuture<'a, Result<Found, Failure>> {
+        let answer =
+            |inside: &mut Inside| Ok(Found::Tickets(Listed::whole(inside.tickets.clone())));
+        self.read(Asked::Lookup(lookup.clone()), answer).boxed()
+    }
+
+    fn open_ticket<'a>(&'a self, wanted: &'a NewTicket) -> BoxFuture<'a, Result<Ticket, Failure>> {
+        let mut inside = self.inside();
+        inside.asked.push(Asked::OpenTicket(wanted.clone()));
+        let fate = inside.performs.pop_front();
+        if let Some(Fate::Fail(failure)) = fate {
+            return async { Err(failure) }.boxed();
+        }
+        let ticket = Ticket {
+            number: format!("{}", inside.tickets.len() + 1).into(),
+            title: Untrusted::from(&*wanted.title),
+            status: None,
+            is_open: true,
+            url: None,
+            created_at: None,
+        };
+        inside.tickets.push(ticket.clone());
+        let answer = match fate {
+            Some(Fate::DoAndFail(failure)) => Err(failure),
+            _ => Ok(ticket),
+        };
+        async { answer }.boxed()
     }
 
     fn budget(&self) -> Option<Budget> {

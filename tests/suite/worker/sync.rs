@@ -18,6 +18,7 @@ use super::{Bench, key};
 
 async fn rows(bench: &mut Bench, view: View) -> Vec<Row> {
     let query = Query::Rows(RowQuery {
+        desk: None,
         view,
         order: Order::NewestFirst,
         filter: "".into(),

@@ -3,9 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::backend::featurebase::wire::lenient::{Each, Text};
+use crate::backend::lenient::{Each, Flag, Text};
+use crate::domain::field::{Field, FieldKind, several};
 use crate::domain::id::AttributeId;
 use crate::domain::people::Attribute;
+use crate::domain::untrusted::Untrusted;
 
 /// A custom field with its definition, and its value where it has one.
 #[derive(Deserialize, Default, Debug)]
@@ -15,6 +17,8 @@ pub(crate) struct Defined {
     identifier: Text,
     name: Text,
     data_type: Text,
+    field_sub_type: Text,
+    archived: Flag,
     options: Each<Choice>,
     value: Value,
 }
@@ -32,6 +36,8 @@ struct Choice {
 pub struct Definition {
     name: Box<str>,
     data_type: Box<str>,
+    /// How it is asked for: `select`, `checkbox`, `date`…; says more than the type of the value.
+    sub_type: Box<str>,
     /// Identity and label. Which of the two a value is, is not documented: either is understood.
     options: Vec<(Box<str>, Box<str>)>,
 }
@@ -66,26 +72,11 @@ pub(crate) fn translate(
     known: &mut Definitions,
 ) -> Vec<Attribute> {
     let mut values: Vec<(AttributeId, Value)> = Vec::new();
-    for Defined {
-        id,
-        identifier,
-        name,
-        data_type,
-        options,
-        value,
-    } in defined
-    {
-        let Some(id) = id.id::<AttributeId>() else {
-            continue;
-        };
-        let called = [name, identifier].into_iter().find_map(Text::some);
-        let definition = Definition {
-            name: called.unwrap_or_else(|| id.as_str().into()),
-            data_type: data_type.some().unwrap_or_default(),
-            options: options.0.into_iter().map(Choice::translate).collect(),
-        };
-        known.learn(id.clone(), definition);
-        values.push((id, value));
+    for defined in defined {
+        if let Some((id, definition, value, _)) = defined.translate() {
+            known.learn(id.clone(), definition);
+            values.push((id, value));
+        }
     }
     if values.is_empty() {
         values = known
@@ -116,6 +107,47 @@ pub(crate) fn translate(
     values.into_iter().map(attribute).collect()
 }
 
+/// The fields of the workspace, without those that are archived; they are remembered.
+pub(crate) fn fields(defined: Vec<Defined>, known: &mut Definitions) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for (id, definition, _, is_archived) in defined.into_iter().filter_map(Defined::translate) {
+        if !is_archived {
+            fields.push(Field {
+                id: id.clone(),
+                name: definition.name.clone().into_string().into(),
+                kind: definition.kind(),
+            });
+            known.learn(id, definition);
+        }
+    }
+    fields
+}
+
+impl Defined {
+    /// The identity, the definition, the value, and whether the field is archived; none without an identity.
+    fn translate(self) -> Option<(AttributeId, Definition, Value, bool)> {
+        let Self {
+            id,
+            identifier,
+            name,
+            data_type,
+            field_sub_type,
+            archived,
+            options,
+            value,
+        } = self;
+        let id: AttributeId = id.id()?;
+        let called = [name, identifier].into_iter().find_map(Text::some);
+        let definition = Definition {
+            name: called.unwrap_or_else(|| id.as_str().into()),
+            data_type: data_type.some().unwrap_or_default(),
+            sub_type: field_sub_type.some().unwrap_or_default(),
+            options: options.0.into_iter().map(Choice::translate).collect(),
+        };
+        Some((id, definition, value, archived.0))
+    }
+}
+
 impl Choice {
     fn translate(self) -> (Box<str>, Box<str>) {
         let Self { id, label } = self;
@@ -127,6 +159,31 @@ impl Choice {
 }
 
 impl Definition {
+    /// What a person may write into it.
+    fn kind(&self) -> FieldKind {
+        let labels = || self.labels_of_options().map(Untrusted::from).collect();
+        match (&*self.data_type, &*self.sub_type) {
+            ("array", _) | (_, "multi-select") => FieldKind::Choices(labels()),
+            ("object", _) => FieldKind::Other(Untrusted::from("object")),
+            (_, "select") => FieldKind::Choice(labels()),
+            ("number", _) | ("", "number") => FieldKind::Number,
+            ("boolean", _) | ("", "checkbox") => FieldKind::Boolean,
+            ("date", _) | ("", "date") => FieldKind::Date,
+            _ if !self.options.is_empty() => FieldKind::Choice(labels()),
+            ("string" | "", "text" | "") => FieldKind::Text,
+            (_, "") => FieldKind::Other(Untrusted::new(self.data_type.clone())),
+            ("string", _) => FieldKind::Text,
+            (_, other) => FieldKind::Other(Untrusted::from(other)),
+        }
+    }
+
+    /// What the options are called; one without a label, by its identity.
+    fn labels_of_options(&self) -> impl Iterator<Item = &str> {
+        self.options
+            .iter()
+            .map(|(id, label)| if label.is_empty() { &**id } else { &**label })
+    }
+
     fn labels(&self, value: &Value) -> String {
         match value {
             Value::Array(values) => values
@@ -137,7 +194,8 @@ impl Definition {
             value => {
                 let text = text(value);
                 let option = self.options.iter().find(|(id, _)| **id == *text);
-                option.map_or(text, |(_, label)| label.to_string())
+                let label = option.map(|(_, label)| label.to_string());
+                label.filter(|label| !label.is_empty()).unwrap_or(text)
             }
         }
     }
@@ -161,10 +219,11 @@ impl Definition {
                 "false" | "no" => Ok(Value::Bool(false)),
                 _ => Err(format!("`{typed}` is neither `true` nor `false`")),
             },
-            "array" => typed
-                .split(',')
-                .map(|one| self.choice(one.trim()))
-                .collect(),
+            "array" => {
+                let known: Vec<_> = self.labels_of_options().map(Untrusted::from).collect();
+                let values = several(typed, &known).into_iter();
+                values.map(|one| self.choice(one)).collect()
+            }
             _ => self.choice(typed),
         }
     }
@@ -207,6 +266,7 @@ mod tests {
         Definition {
             name: "Plan".into(),
             data_type: data_type.into(),
+            sub_type: Box::default(),
             options: options
                 .iter()
                 .map(|(id, label)| ((*id).into(), (*label).into()))
@@ -236,6 +296,46 @@ mod tests {
         );
         let many = definition("array", &[("o1", "Gold"), ("o2", "Silver")]);
         assert_eq!(many.value("Gold, o2"), Ok(json!(["o1", "o2"])));
+    }
+
+    #[test]
+    fn a_field_says_what_it_takes_whatever_is_missing_or_unknown() {
+        let defined = json!([
+            {"id": "a1", "name": "Area", "dataType": "string", "fieldSubType": "select",
+             "options": [{"id": "o1", "label": "Gold"}, {"label": "Free"}, {"id": "bare"}, null, 7]},
+            {"id": "a2", "identifier": "many", "dataType": "array", "options": null},
+            {"id": "a3", "dataType": "number"},
+            {"id": "a4", "dataType": "boolean", "fieldSubType": "checkbox"},
+            {"id": "a5", "dataType": "date"},
+            {"id": "a6", "dataType": "object"},
+            {"id": "a7", "dataType": "string", "fieldSubType": "text", "archived": true},
+            {"id": "a8"},
+            {"id": "a9", "dataType": "color", "archived": "no"},
+            {"id": "", "name": "nobody's"},
+            {"name": "nobody's"},
+        ]);
+        let mut known = Definitions::default();
+        let told = fields(serde_json::from_value(defined).unwrap(), &mut known);
+        let told: Vec<_> = told
+            .iter()
+            .map(|field| (field.id.as_str(), field.name.raw(), field.kind.clone()))
+            .collect();
+        let labels = ["Gold", "Free", "bare"].map(Untrusted::from).to_vec();
+        let expected = [
+            ("a1", "Area", FieldKind::Choice(labels)),
+            ("a2", "many", FieldKind::Choices(Vec::new())),
+            ("a3", "a3", FieldKind::Number),
+            ("a4", "a4", FieldKind::Boolean),
+            ("a5", "a5", FieldKind::Date),
+            ("a6", "a6", FieldKind::Other("object".into())),
+            ("a8", "a8", FieldKind::Text),
+            ("a9", "a9", FieldKind::Other("color".into())),
+        ];
+        assert_eq!(told, expected);
+        assert!(
+            known.get(&"a7".into()).is_none(),
+            "what is archived is not offered"
+        );
     }
 
     #[test]

@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::backend::Hit;
 use crate::backend::featurebase::wire::attribute::{self, Defined, Definitions};
 use crate::backend::featurebase::wire::csat::Csat;
-use crate::backend::featurebase::wire::lenient::{Each, Flag, Items, Moment, One, Text};
 use crate::backend::featurebase::wire::part::Part;
 use crate::backend::featurebase::wire::people::{Author, Tag, kind};
 use crate::backend::featurebase::wire::surrounding::{Newest, Surrounding};
+use crate::backend::lenient::{Each, Flag, Items, Moment, One, Text};
 use crate::domain::conversation::{
     BotState, Conversation as DomainConversation, Detail, Receipt, State, Thread,
 };
@@ -171,13 +171,14 @@ impl Conversation<'_> {
         let waiting_since = match detail {
             Detail::Whole => waiting_since.0,
             Detail::Row if awaiting_customer_reply.0 || state == State::Closed => None,
-            Detail::Row => newest.waiting_since(),
+            Detail::Row | Detail::Glance => newest.waiting_since(),
         };
         let preview = body_markdown
             .words()
             .or_else(|| first_words(&parts))
             .or(newest.first());
         let bare = custom_attributes.as_object().cloned().unwrap_or_default();
+        let (contact, others) = participants_of(user.0, participants.0, &parts);
         let conversation = DomainConversation {
             detail,
             title: title.words().or_else(|| subject.words()),
@@ -185,14 +186,17 @@ impl Conversation<'_> {
             state,
             priority: priority.0,
             assignee: admin_assignee_id.id(),
+            assignee_is_untold: false,
             team: team_assignee_id.id(),
-            contact: contact(user.0, participants.0, &parts),
+            contact,
+            others,
             channel: channel(channel_word.as_str()),
             tags: tags.0.into_iter().filter_map(Tag::translate).collect(),
             created_at,
             updated_at: updated_at.0.or(last_activity_at.0).unwrap_or(created_at),
             last_activity_at: last_activity_at.0,
             waiting_since,
+            awaits_customer: false,
             last_part: last_said(&parts).or_else(|| newest.last_part()),
             receipts: read_receipts
                 .0
@@ -267,26 +271,35 @@ fn hit(part: Option<MatchingPart>, preview: Text) -> Option<Hit> {
     })
 }
 
-/// Who asks: told by searches; elsewhere the first participant of the asking side, whose name only the parts tell.
-fn contact(
+/// Who asks, and who else is there on the asking side. Searches tell the first; elsewhere it is the first of the
+/// participants, whose names only the parts tell.
+fn participants_of(
     user: Option<Author>,
     participants: Vec<Author>,
     parts: &[DomainPart],
-) -> Option<DomainAuthor> {
-    if let Some(user) = user {
-        return Some(user.into());
-    }
-    let participants = participants.into_iter().map(DomainAuthor::from);
-    let asking = participants
-        .filter(|who| who.kind.is_customer())
-        .find(|who| who.id.is_some());
+) -> (Option<DomainAuthor>, Vec<DomainAuthor>) {
     let wrote = |who: &DomainAuthor| {
         let authors = parts.iter().filter_map(|part| part.author.as_ref());
         let mut same = authors.filter(|author| author.id == who.id && author.kind == who.kind);
         same.find(|author| author.name.is_some() || author.email.is_some())
             .cloned()
     };
-    asking.map(|who| wrote(&who).unwrap_or(who))
+    let participants = participants.into_iter().map(DomainAuthor::from);
+    let mut asking = participants
+        .filter(|who| who.kind.is_customer() && who.id.is_some())
+        .map(|who| wrote(&who).unwrap_or(who));
+    let contact = match user {
+        Some(user) => Some(user.into()),
+        None => asking.next(),
+    };
+    let mut others: Vec<DomainAuthor> = Vec::new();
+    for who in asking {
+        let is_known = |known: &DomainAuthor| known.id == who.id;
+        if !contact.iter().chain(&others).any(is_known) {
+            others.push(who);
+        }
+    }
+    (contact, others)
 }
 
 fn first_words(parts: &[DomainPart]) -> Option<Untrusted> {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::backend::featurebase::wire::lenient::{Figure, Moment, Text};
+use crate::backend::lenient::{Figure, Moment, Text};
 use crate::domain::conversation::Rating;
 use crate::domain::event::{Event, RatingStatus};
 

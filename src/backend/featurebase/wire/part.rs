@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use crate::backend::featurebase::wire::conversation::{channel, state};
 use crate::backend::featurebase::wire::csat::Csat;
-use crate::backend::featurebase::wire::lenient::{Each, Flag, Moment, One, Text};
 use crate::backend::featurebase::wire::people::{Author, TagApplication, kind};
+use crate::backend::lenient::{Each, Flag, Moment, One, Text};
 use crate::domain::event::{Event, WaitStep};
 use crate::domain::id::{AdminId, TeamId};
 use crate::domain::part::{Body, Channel, Content, Part as DomainPart};

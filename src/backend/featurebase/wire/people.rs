@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::backend::featurebase::wire::attribute;
-use crate::backend::featurebase::wire::lenient::{Each, Figure, Moment, Text};
+use crate::backend::lenient::{Each, Figure, Moment, Text};
 use crate::domain::id::{AdminId, TagId};
 use crate::domain::people::{
     Admin as DomainAdmin, Attribute, Author as DomainAuthor, AuthorKind, Company as DomainCompany,

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::backend::featurebase::wire::lenient::{Moment, One, Text};
 use crate::backend::featurebase::wire::people::{Author, kind};
+use crate::backend::lenient::{Moment, One, Text};
 use crate::domain::id::PartId;
 use crate::domain::people::AuthorKind;
 use crate::domain::untrusted::Untrusted;

@@ -8,6 +8,7 @@ use ratatui::text::Line;
 
 use super::super::backend::FrameBackend;
 use super::*;
+use crate::ui::links::Links;
 
 const SIZE: Size = Size::new(16, 3);
 
@@ -50,7 +51,10 @@ fn check<L: AsRef<str>>(frames: &[Vec<L>]) {
             .buffer
             .clone();
         let mut bytes = Vec::new();
-        terminal.backend_mut().take_frame(&mut bytes).unwrap();
+        terminal
+            .backend_mut()
+            .take_frame(Links::default(), &mut bytes)
+            .unwrap();
         screen.process(&bytes);
         compare(&wanted, screen.screen());
     }

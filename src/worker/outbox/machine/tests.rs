@@ -260,6 +260,20 @@ fn an_answer_without_the_words_proves_nothing() {
 }
 
 #[test]
+fn where_the_status_is_all_there_is_it_is_believed() {
+    let outcome = Outcome {
+        is_accepted: true,
+        ..Outcome::default()
+    };
+    let answer = Event::Answered(Ok(&outcome));
+    let done = Progress::Done {
+        at: at(20),
+        part: None,
+    };
+    assert_eq!(progress(step(&sending(), answer, at(20))), done);
+}
+
+#[test]
 fn our_part_is_found_once() {
     let with_ours = thread(vec![mine("2")]);
     let done = Progress::Done {
@@ -412,4 +426,49 @@ fn words_kept_as_a_note_start_afresh() {
         (note.attempts, note.high_water, note.basis),
         (0, None, None)
     );
+}
+
+#[test]
+fn words_that_the_desk_says_it_took_are_done_without_being_shown() {
+    let accepted = Outcome {
+        is_accepted: true,
+        ..Outcome::default()
+    };
+    let done = step(&sending(), Event::Answered(Ok(&accepted)), at(20));
+    let Step::Go(entry, None) = done else {
+        panic!("{done:?}");
+    };
+    let part = None;
+    assert_eq!(entry.progress, Progress::Done { at: at(20), part });
+}
+
+#[test]
+fn a_teammate_whom_the_desk_does_not_name_may_be_us() {
+    let unnamed = |words: &str| {
+        let mut part = part("2", AuthorKind::Admin, "", words);
+        part.author.as_mut().unwrap().id = None;
+        part
+    };
+    let found = read_at(&unsure(0), &thread(vec![unnamed("Thanks!")]), &[], 15);
+    let Step::Go(entry, None) = found else {
+        panic!("{found:?}");
+    };
+    let part = Some(PartId::new("2"));
+    assert_eq!(entry.progress, Progress::Done { at: at(15), part });
+    let other = read_at(&unsure(0), &thread(vec![unnamed("Other words")]), &[], 15);
+    assert!(matches!(other, Step::Go(entry, None) if !entry.progress.is_done()));
+    // Before the words leave, whoever cannot be told to be us counts as somebody else.
+    let early = read_at(
+        &reply(waiting_at(1)),
+        &thread(vec![unnamed("Mine")]),
+        &[],
+        15,
+    );
+    let Step::Go(entry, None) = early else {
+        panic!("{early:?}");
+    };
+    assert!(matches!(
+        entry.progress,
+        Progress::Asking(Question::Changed { .. })
+    ));
 }

@@ -5,6 +5,8 @@
 
 use tinbox::domain::conversation::{AttentionItem, Conversation, Delivery, Rating, Thread};
 use tinbox::domain::event::Event;
+use tinbox::domain::field::{Field, FieldKind};
+use tinbox::domain::lookup::{Article, Found, Request, Ticket, TicketType};
 use tinbox::domain::part::{Body, Content, Part};
 use tinbox::domain::people::{
     Admin, Attribute, Author, Company, Contact, ContactCard, Directory, Earlier, Tag, Team,
@@ -33,13 +35,13 @@ fn body(body: &mut Body, hostile: &str) {
     }
 }
 
-fn author(author: &mut Option<Author>, hostile: &str) {
-    if let Some(Author {
+fn author<'a>(authors: impl IntoIterator<Item = &'a mut Author>, hostile: &str) {
+    for Author {
         kind: _,
         id: _,
         name,
         email,
-    }) = author
+    } in authors
     {
         maybe(name, hostile);
         maybe(email, hostile);
@@ -66,7 +68,10 @@ fn event(event: &mut Event, hostile: &str) {
             maybe(label, hostile);
         }
         Event::Rated { score: _, remark } => maybe(remark, hostile),
-        Event::Renamed(words) | Event::Notice(words) | Event::Unknown { name: words } => {
+        Event::Renamed(words)
+        | Event::Notice(words)
+        | Event::Derived(words)
+        | Event::Unknown { name: words } => {
             text(words, hostile);
         }
         Event::Joined { kind: _, id } => *id = format!("{hostile}{id}").into(),
@@ -112,14 +117,17 @@ fn conversation(conversation: &mut Conversation, hostile: &str) {
         state: _,
         priority: _,
         assignee: _,
+        assignee_is_untold: _,
         team: _,
         contact,
+        others,
         channel: _,
         tags,
         created_at: _,
         updated_at: _,
         last_activity_at: _,
         waiting_since: _,
+        awaits_customer: _,
         last_part: _,
         receipts: _,
         bot: _,
@@ -138,6 +146,7 @@ fn conversation(conversation: &mut Conversation, hostile: &str) {
         maybe(place, hostile);
     }
     author(contact, hostile);
+    author(others, hostile);
     for one in tags {
         tag(one, hostile);
     }
@@ -222,7 +231,18 @@ pub(super) fn directory(directory: &mut Directory, hostile: &str) {
         admins,
         teams,
         tags,
+        fields,
     } = directory;
+    for Field { id: _, name, kind } in fields {
+        text(name, hostile);
+        match kind {
+            FieldKind::Choice(choices) | FieldKind::Choices(choices) => {
+                choices.iter_mut().for_each(|choice| text(choice, hostile));
+            }
+            FieldKind::Other(word) => text(word, hostile),
+            FieldKind::Text | FieldKind::Number | FieldKind::Boolean | FieldKind::Date => {}
+        }
+    }
     for Admin { id: _, name, email } in admins {
         text(name, hostile);
         maybe(email, hostile);
@@ -240,9 +260,91 @@ pub(super) fn directory(directory: &mut Directory, hostile: &str) {
     }
 }
 
+/// What a desk finds when it is asked.
+pub(super) fn found(found: &mut Found, hostile: &str) {
+    match found {
+        Found::People(listed) => {
+            for one in &mut listed.items {
+                contact(one, hostile);
+            }
+        }
+        Found::Articles(listed) => {
+            for Article {
+                title,
+                description,
+                url,
+                translations,
+                is_restricted: _,
+            } in &mut listed.items
+            {
+                text(title, hostile);
+                maybe(description, hostile);
+                maybe(url, hostile);
+                for (_, title, url) in translations {
+                    text(title, hostile);
+                    maybe(url, hostile);
+                }
+            }
+        }
+        Found::Tickets(listed) => {
+            for Ticket {
+                number,
+                title,
+                status,
+                is_open: _,
+                url,
+                created_at: _,
+            } in &mut listed.items
+            {
+                text(number, hostile);
+                text(title, hostile);
+                maybe(status, hostile);
+                maybe(url, hostile);
+            }
+        }
+        Found::TicketTypes(kinds) => {
+            for TicketType { id: _, name } in kinds {
+                text(name, hostile);
+            }
+        }
+        Found::Requests(listed) => {
+            for Request {
+                title,
+                status,
+                url,
+                votes: _,
+                is_theirs: _,
+            } in &mut listed.items
+            {
+                text(title, hostile);
+                maybe(status, hostile);
+                maybe(url, hostile);
+            }
+        }
+        // Numbers.
+        Found::Figures(_) => {}
+    }
+}
+
 /// What is known of a person.
 pub(super) fn card(card: &mut ContactCard, hostile: &str) {
-    let ContactCard { contact, earlier } = card;
+    let ContactCard {
+        contact: person,
+        earlier,
+    } = card;
+    contact(person, hostile);
+    for Earlier {
+        id: _,
+        title,
+        closed: _,
+        last_activity_at: _,
+    } in earlier
+    {
+        text(title, hostile);
+    }
+}
+
+fn contact(contact: &mut Contact, hostile: &str) {
     let Contact {
         id: _,
         kind: _,
@@ -277,14 +379,5 @@ pub(super) fn card(card: &mut ContactCard, hostile: &str) {
     }
     for one in attributes {
         attribute(one, hostile);
-    }
-    for Earlier {
-        id: _,
-        title,
-        closed: _,
-        last_activity_at: _,
-    } in earlier
-    {
-        text(title, hostile);
     }
 }

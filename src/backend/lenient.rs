@@ -1,6 +1,6 @@
 //! Reading that does not stumble: whatever stands where something else should be becomes "nothing".
 //!
-//! Featurebase's own documents disagree about what may be null, absent or of another type (featurebase.md 5.1), and
+//! Desks' own documents disagree about what may be null, absent or of another type (featurebase.md 5.1), and
 //! one odd field must never cost a page of conversations. So these types take any JSON value; only broken syntax is an
 //! error, and what cannot be missing (an identity) is decided when the value is translated.
 
@@ -19,7 +19,7 @@ use crate::domain::untrusted::Untrusted;
 const MILLISECONDS_FROM: f64 = 1e11;
 
 /// Text; a number or a truth stands for its spelling.
-#[derive(Default, Debug, serde::Deserialize)]
+#[derive(Clone, Default, Debug, serde::Deserialize)]
 #[serde(from = "Scalar")]
 pub(crate) struct Text(Option<Box<str>>);
 

@@ -1,0 +1,50 @@
+//! What the customer on screen wished for, and what they voted for.
+
+use crate::app::model::Model;
+use crate::app::popup::{Choice, PickerKind, thing};
+use crate::domain::capability::Ability;
+use crate::domain::id::ContactId;
+use crate::domain::lookup::{Listed, Lookup, Request};
+use crate::domain::untrusted::Untrusted;
+
+impl Model {
+    /// Opens the list.
+    pub(in crate::app) fn open_requests(&mut self) {
+        let Some(row) = self.current() else {
+            return self.say("No conversation is selected");
+        };
+        let profile = row.key.profile.clone();
+        let contact = row.conversation.contact.as_ref();
+        let contact = contact.and_then(|contact| contact.id.clone());
+        if let Some(why) = self.inability(&profile, Ability::Requests) {
+            return self.complain(&why);
+        }
+        let Some(contact) = contact else {
+            return self.say("The desk does not say whose conversation this is");
+        };
+        self.open_lookup(PickerKind::Requests, "Feature requests of this customer");
+        self.look_up(profile, Lookup::Requests(ContactId::new(contact)));
+    }
+
+    pub(super) fn take_requests(&mut self, requests: &Listed<Request>) {
+        let choices: Vec<Choice> = requests
+            .items
+            .iter()
+            .map(|request| {
+                let part = if request.is_theirs { "theirs" } else { "voted" };
+                let status = request.status.as_ref().map(Untrusted::raw);
+                let votes = request.votes.map(|votes| format!("▲{votes}"));
+                let facts = [status.map(str::to_owned), votes, Some(part.to_owned())];
+                let facts: Vec<_> = facts.into_iter().flatten().collect();
+                let detail = facts.join(" · ");
+                thing::choice(request.title.raw(), request.url.as_ref(), &detail, false)
+            })
+            .collect();
+        let remark = match (&requests.cut_short, choices.is_empty()) {
+            (Some(why), _) => Some(&**why),
+            (None, true) => Some("They wished for nothing, and voted for nothing"),
+            (None, false) => None,
+        };
+        self.list_found(choices, remark);
+    }
+}

@@ -1,0 +1,269 @@
+//! Messages, what was attached to them, and what wanted a person: the parts of a thread, in one order.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+
+use crate::backend::lenient::{Figure, Moment, Text};
+use crate::backend::ohallo::memory::Told;
+use crate::domain::conversation::Conversation;
+use crate::domain::event::Event;
+use crate::domain::id::PartId;
+use crate::domain::part::{Body, Channel, Content, Part};
+use crate::domain::people::{Admin, Author, AuthorKind};
+use crate::domain::untrusted::Untrusted;
+
+/// How much of a message stands in for a title, in characters.
+const PREVIEW: usize = 300;
+
+/// A message.
+#[derive(Deserialize, Default, Debug)]
+#[serde(default, rename_all = "camelCase")]
+pub(in crate::backend::ohallo) struct Message {
+    id: Text,
+    role: Text,
+    content: Text,
+    sender_name: Text,
+    created_at: Moment,
+}
+
+/// A file that came with a message. Its address is signed and short-lived, so it is neither kept nor shown.
+#[derive(Deserialize, Default, Debug)]
+#[serde(default, rename_all = "camelCase")]
+pub(in crate::backend::ohallo) struct Attachment {
+    id: Text,
+    message_id: Text,
+    file_name: Text,
+    content_type: Text,
+    size_bytes: Figure,
+    created_at: Moment,
+}
+
+/// What belongs to a conversation besides its header.
+pub(in crate::backend::ohallo) struct Surroundings<'a> {
+    /// As they came, none where one cannot be read.
+    pub(in crate::backend::ohallo) messages: Vec<Option<Message>>,
+    /// None where the key may not see them.
+    pub(in crate::backend::ohallo) attachments: Option<Vec<Option<Attachment>>>,
+    /// Who may be behind the name of a sender.
+    pub(in crate::backend::ohallo) admins: &'a [Admin],
+}
+
+impl Message {
+    /// As a part; none without an identity.
+    fn part(
+        self,
+        channel: Option<Channel>,
+        admins: &[Admin],
+        contact: Option<&Author>,
+    ) -> Option<Part> {
+        let at = self.created_at.0.unwrap_or_default();
+        let name = self.sender_name.words();
+        let words = self.content.words();
+        let said = |kind, id, email| {
+            let author = Author {
+                kind,
+                id,
+                name: name.clone(),
+                email,
+            };
+            let body = Body {
+                plain: words.clone(),
+                ..Body::default()
+            };
+            let channel = channel.unwrap_or(Channel::Other);
+            (Some(author), Content::Message { body, channel })
+        };
+        let (author, content) = match self.role.as_str() {
+            "customer" => {
+                let id = contact.and_then(|contact| contact.id.clone());
+                let email = contact.and_then(|contact| contact.email.clone());
+                said(AuthorKind::Contact, id, email)
+            }
+            // People and the automated agent alike; a name that is a user's is all there is to tell them apart.
+            "agent" => {
+                let user = admins
+                    .iter()
+                    .find(|admin| Some(&admin.name) == name.as_ref());
+                said(
+                    AuthorKind::Admin,
+                    user.map(|user| user.id.as_str().into()),
+                    None,
+                )
+            }
+            "system" => {
+                let notice = words.clone().unwrap_or_default();
+                (None, Content::Event(Event::Notice(notice)))
+            }
+            other => {
+                let said = words.as_ref().map_or("", Untrusted::raw);
+                let name = Untrusted::from(format!("{other} {said}").trim_end());
+                (None, Content::Event(Event::Unknown { name }))
+            }
+        };
+        Some(part(self.id.id()?, at, author, content))
+    }
+}
+
+fn part(id: PartId, at: Timestamp, author: Option<Author>, content: Content) -> Part {
+    Part {
+        id,
+        at,
+        updated_at: at,
+        author,
+        content,
+        redacted: false,
+        tags: Vec::new(),
+    }
+}
+
+fn event(id: String, at: Timestamp, event: Event) -> Part {
+    part(PartId::new(id), at, None, Content::Event(event))
+}
+
+fn notice(id: String, at: Timestamp, words: String) -> Part {
+    event(id, at, Event::Notice(words.into()))
+}
+
+/// The parts of a thread, and what they tell of its header.
+pub(super) struct Messages {
+    parts: Vec<Part>,
+    /// How many messages were in the answer.
+    count: usize,
+}
+
+impl Messages {
+    /// Puts everything in its place.
+    pub(super) fn of(from: Surroundings<'_>, of: &Conversation, told: &Told) -> Self {
+        let count = from.messages.len();
+        let mut parts = said(from.messages, of, from.admins);
+        match from.attachments {
+            Some(attachments) => attach(&mut parts, attachments, of),
+            None => parts.push(notice(
+                "attachments".to_owned(),
+                parts.last().map_or(of.created_at, |last| last.at),
+                "attachments cannot be read with this key".to_owned(),
+            )),
+        }
+        let items = told.attention.iter().flatten();
+        for item in items.filter(|item| item.is_of(of.id.as_str())) {
+            let at = item.created_at.0.unwrap_or(of.created_at);
+            let kind = item.kind.as_str().replace('_', " ");
+            let reason = item.reason.as_str();
+            let colon = if reason.is_empty() { "" } else { ": " };
+            let how = if item.is_open() { "" } else { " (settled)" };
+            let words = format!("⚑ {kind}{colon}{reason}{how}");
+            parts.push(notice(format!("attention {}", item.id.as_str()), at, words));
+        }
+        parts.sort_by_cached_key(Part::order);
+        parts.dedup_by(|one, other| one.id == other.id);
+        Self { parts, count }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn into_parts(self) -> Vec<Part> {
+        self.parts
+    }
+
+    fn words(&self) -> impl DoubleEndedIterator<Item = &Part> {
+        self.parts.iter().filter(|part| part.body().is_some())
+    }
+
+    pub(super) fn last_said(&self) -> Option<PartId> {
+        self.words().next_back().map(|part| part.id.clone())
+    }
+
+    /// The latest words, shortened, to stand in for a missing title as they do in the list.
+    pub(super) fn last_words(&self) -> Option<Untrusted> {
+        let words = self.words().next_back()?.body()?.plain.as_ref()?;
+        let end = words.raw().char_indices().nth(PREVIEW);
+        let end = end.map_or(words.raw().len(), |(end, _)| end);
+        Some(Untrusted::from(&words.raw()[..end]))
+    }
+
+    /// Since when nobody answered what the customer said.
+    pub(super) fn waiting_since(&self) -> Option<Timestamp> {
+        let is_customers = |part: &&Part| kind(part) == Some(AuthorKind::Contact);
+        let unanswered = self.words().rev().take_while(is_customers);
+        unanswered.last().map(|part| part.at)
+    }
+
+    /// What the customer calls themselves.
+    pub(super) fn customer_name(&self) -> Option<Untrusted> {
+        let theirs = |part: &&Part| kind(part) == Some(AuthorKind::Contact);
+        let mut names = self.words().filter(theirs);
+        names.find_map(|part| part.author.as_ref()?.name.clone())
+    }
+}
+
+fn kind(part: &Part) -> Option<AuthorKind> {
+    part.author.as_ref().map(|author| author.kind)
+}
+
+/// The messages in the desk's order, each once. What cannot be read is shown as such: a gap must not look like none.
+fn said(messages: Vec<Option<Message>>, of: &Conversation, admins: &[Admin]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (place, message) in messages.into_iter().enumerate() {
+        let before = parts.last().map(|last| last.at);
+        let is_dated = message.as_ref().is_some_and(|it| it.created_at.0.is_some());
+        let made = message
+            .and_then(|message| message.part(Some(of.channel), admins, of.contact.as_ref()))
+            .unwrap_or_else(|| {
+                let name = Untrusted::from("unreadable");
+                event(format!("? {place}"), of.created_at, Event::Unknown { name })
+            });
+        let mut made = made;
+        if !is_dated || before.is_some_and(|before| is_same_moment(made.at, before)) {
+            // In the same second, or without a moment: the desk's order is all there is.
+            let at = before.unwrap_or(of.created_at) + SignedDuration::from_nanos(1);
+            (made.at, made.updated_at) = (at, at);
+        }
+        parts.push(made);
+    }
+    parts
+}
+
+/// Whether `at` is what `before` was before it was put behind others of the same moment.
+fn is_same_moment(at: Timestamp, before: Timestamp) -> bool {
+    at <= before && before.duration_since(at) < SignedDuration::from_micros(1)
+}
+
+/// Shows each file right after its message; those of messages that are not there come where their time says.
+fn attach(parts: &mut Vec<Part>, files: Vec<Option<Attachment>>, of: &Conversation) {
+    for (place, file) in files.into_iter().enumerate() {
+        let Some(file) = file else {
+            let words = "an attachment that cannot be read".to_owned();
+            parts.push(notice(format!("? file {place}"), of.created_at, words));
+            continue;
+        };
+        let message = file.message_id.as_str();
+        let found = parts.iter().find(|part| part.id.as_str() == message);
+        let at = found.map(|part| part.at).or(file.created_at.0);
+        let id = format!("{message} file {}", file.id.as_str());
+        parts.push(notice(id, at.unwrap_or(of.created_at), file.sentence()));
+    }
+}
+
+impl Attachment {
+    /// "attachment photo.jpg (image/jpeg, 120 kB)".
+    fn sentence(&self) -> String {
+        let name = match self.file_name.as_str() {
+            "" => "without a name",
+            name => name,
+        };
+        let size = self.size_bytes.0.map(|bytes| match bytes as u64 {
+            bytes @ 0..1_000 => format!("{bytes} bytes"),
+            bytes @ 1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+            bytes => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        });
+        let kind = Some(self.content_type.as_str().to_owned()).filter(|kind| !kind.is_empty());
+        let about: Vec<String> = kind.into_iter().chain(size).collect();
+        if about.is_empty() {
+            format!("attachment {name}")
+        } else {
+            format!("attachment {name} ({})", about.join(", "))
+        }
+    }
+}

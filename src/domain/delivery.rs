@@ -1,0 +1,332 @@
+//! What a ledger of deliveries adds up to, and the words that find its rows.
+//!
+//! Days and weeks are those of UTC, because that is how a ledger writes its moments: so the same row counts on the same
+//! day for everybody who looks, and the filter of the list finds exactly the rows that were counted.
+
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+use crate::domain::conversation::{Delivery, DeliveryOutcome};
+use crate::domain::id::Profile;
+use crate::domain::untrusted::Untrusted;
+
+/// The stretches of time counts are given for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Step {
+    /// Day by day.
+    #[default]
+    Day,
+    /// Week by week, from Monday on.
+    Week,
+}
+
+impl Step {
+    /// The word for one.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+        }
+    }
+
+    /// Days of one.
+    pub fn days(self) -> i64 {
+        match self {
+            Self::Day => 1,
+            Self::Week => 7,
+        }
+    }
+
+    /// The first day of the one this day belongs to.
+    pub fn begin(self, day: Date) -> Date {
+        match self {
+            Self::Day => day,
+            Self::Week => monday(day),
+        }
+    }
+}
+
+/// Which deliveries to add up, and how.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeliveryQuery {
+    /// Of one connection; none for all.
+    pub profile: Option<Profile>,
+    /// By day or by week.
+    pub step: Step,
+    /// The first day of the first period.
+    pub from: Date,
+    /// How many periods.
+    pub periods: usize,
+    /// Only by this way, without regard to case.
+    pub platform: Option<Box<str>>,
+    /// Only for this purpose, without regard to case.
+    pub purpose: Option<Box<str>>,
+}
+
+impl DeliveryQuery {
+    /// The moment it begins, and the one before which it ends.
+    pub fn bounds(&self) -> (Timestamp, Timestamp) {
+        let periods = i64::try_from(self.periods).unwrap_or(i64::MAX);
+        let days = self.step.days().saturating_mul(periods);
+        (midnight(self.from), midnight(days_after(self.from, days)))
+    }
+
+    /// The first days of all periods.
+    pub fn begins(&self) -> impl Iterator<Item = Date> + '_ {
+        (0..self.periods).map(|period| {
+            let period = i64::try_from(period).unwrap_or(i64::MAX);
+            days_after(self.from, period.saturating_mul(self.step.days()))
+        })
+    }
+}
+
+/// How many deliveries ended how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// Those that arrived.
+    pub delivered: u64,
+    /// Those that were sent back.
+    pub bounced: u64,
+    /// Those that did not get there.
+    pub failed: u64,
+    /// Those nobody told of, or in a word we do not know.
+    pub unknown: u64,
+}
+
+impl Tally {
+    /// Counts some more.
+    pub fn add(&mut self, outcome: DeliveryOutcome, amount: u64) {
+        match outcome {
+            DeliveryOutcome::Delivered => self.delivered += amount,
+            DeliveryOutcome::Bounced => self.bounced += amount,
+            DeliveryOutcome::Failed => self.failed += amount,
+            DeliveryOutcome::Unknown => self.unknown += amount,
+        }
+    }
+
+    /// All of them.
+    pub fn sent(&self) -> u64 {
+        self.delivered + self.bounced + self.failed + self.unknown
+    }
+
+    /// Those that are known not to have arrived.
+    pub fn lost(&self) -> u64 {
+        self.bounced + self.failed
+    }
+
+    /// How many of a hundred arrived; none where nothing was sent.
+    ///
+    /// What nobody told of counts as sent and not as delivered, so the rate never flatters. It is rounded down for the
+    /// same reason: 100 means all.
+    pub fn rate(&self) -> Option<u64> {
+        (self.delivered * 100).checked_div(self.sent())
+    }
+}
+
+/// Deliveries added up.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DeliveryReport {
+    /// All that was asked for.
+    pub total: Tally,
+    /// By the first day of each period, oldest first, without gaps.
+    pub periods: Vec<(Date, Tally)>,
+    /// What is known not to have arrived, by the carrier's code, most first; blank where there was none.
+    pub codes: Vec<(Untrusted, Tally)>,
+    /// By way, most first, as if none had been asked for.
+    pub platforms: Vec<(Untrusted, Tally)>,
+    /// By purpose, most first, as if none had been asked for.
+    pub purposes: Vec<(Untrusted, Tally)>,
+    /// By connection, as if none had been asked for.
+    pub profiles: Vec<(Profile, Tally)>,
+    /// Whether the ledgers were read to their end once, before which the counts are lower bounds; none if there are no
+    /// ledgers.
+    pub is_complete: Option<bool>,
+}
+
+/// A word that finds rows of a ledger, and no others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Label<'a> {
+    /// Sent from the first of these days to the last.
+    Sent(Date, Date),
+    /// Through that connection.
+    Desk(&'a str),
+    /// Sent that way; blank where the desk does not say.
+    Platform(&'a str),
+    /// Sent for that purpose.
+    Purpose(&'a str),
+    /// With that code of the carrier.
+    Code(&'a str),
+    /// It ended so.
+    Outcome(DeliveryOutcome),
+    /// It is known not to have arrived.
+    Lost,
+}
+
+impl Label<'_> {
+    /// The word as the filter takes it: without spaces, in lower case, and closed at both ends, so that the code `55`
+    /// does not find `550`.
+    pub fn filter(&self) -> String {
+        match self {
+            Self::Sent(first, last) => format!("[sent:{first}..{last}]"),
+            Self::Desk(name) => format!("[desk:{}]", joined(name)),
+            Self::Platform(platform) => format!("[platform:{}]", joined(platform)),
+            Self::Purpose(purpose) => format!("[purpose:{}]", joined(purpose)),
+            Self::Code(code) => format!("[code:{}]", joined(code)),
+            Self::Outcome(outcome) => format!("[is:{}]", outcome.word()),
+            Self::Lost => "[is:lost]".to_owned(),
+        }
+    }
+}
+
+/// The stretch of time a word of the filter speaks of, if it speaks of one.
+pub fn sent(word: &str) -> Option<(Timestamp, Timestamp)> {
+    let days = word.strip_prefix("[sent:")?.strip_suffix(']')?;
+    let (first, last) = days.split_once("..")?;
+    let last: Date = last.parse().ok()?;
+    Some((midnight(first.parse().ok()?), midnight(days_after(last, 1))))
+}
+
+/// The words that find one row, but for its time and its connection.
+pub fn labels(delivery: &Delivery) -> Vec<Label<'_>> {
+    let mut labels = vec![
+        Label::Platform(raw(delivery.platform.as_ref())),
+        Label::Purpose(raw(delivery.purpose.as_ref())),
+        Label::Code(raw(delivery.code.as_ref())),
+        Label::Outcome(delivery.outcome),
+    ];
+    if delivery.outcome.is_lost() {
+        labels.push(Label::Lost);
+    }
+    labels
+}
+
+impl DeliveryOutcome {
+    /// Every outcome.
+    pub const ALL: [Self; 4] = [Self::Delivered, Self::Bounced, Self::Failed, Self::Unknown];
+
+    /// The outcome in a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Bounced => "bounced",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether it is known not to have arrived.
+    pub fn is_lost(self) -> bool {
+        matches!(self, Self::Bounced | Self::Failed)
+    }
+}
+
+fn raw(text: Option<&Untrusted>) -> &str {
+    text.map_or("", Untrusted::raw)
+}
+
+/// A desk's words as one word.
+fn joined(words: &str) -> String {
+    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    if words.is_empty() {
+        "-".to_owned()
+    } else {
+        words.join("_")
+    }
+}
+
+fn monday(day: Date) -> Date {
+    let since = day.weekday().since(Weekday::Monday);
+    days_after(day, -i64::from(since))
+}
+
+/// So many days later; the end of all days where there is no such day.
+pub fn days_after(day: Date, days: i64) -> Date {
+    let span = Span::new().try_days(days).unwrap_or_default();
+    day.saturating_add(span)
+}
+
+/// When a day begins.
+pub fn midnight(day: Date) -> Timestamp {
+    day.to_zoned(TimeZone::UTC)
+        .map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delivery(code: &str) -> Delivery {
+        Delivery {
+            outcome: DeliveryOutcome::Bounced,
+            status: None,
+            code: Some(code.into()),
+            detail: None,
+            platform: Some("Whats App".into()),
+            purpose: None,
+        }
+    }
+
+    #[test]
+    fn a_row_is_found_by_all_that_it_is_and_by_nothing_else() {
+        let delivery = delivery("550");
+        let found: Vec<String> = labels(&delivery).iter().map(Label::filter).collect();
+        assert_eq!(
+            found,
+            [
+                "[platform:whats_app]",
+                "[purpose:-]",
+                "[code:550]",
+                "[is:bounced]",
+                "[is:lost]",
+            ]
+        );
+        assert!(!found.join("\n").contains(&Label::Code("55").filter()));
+    }
+
+    #[test]
+    fn a_time_is_found_in_the_word_that_says_it() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let word = Label::Sent(day("2026-11-01"), day("2026-11-07")).filter();
+        assert_eq!(word, "[sent:2026-11-01..2026-11-07]");
+        let bounds = (midnight(day("2026-11-01")), midnight(day("2026-11-08")));
+        assert_eq!(sent(&word), Some(bounds));
+        for other in ["[sent:]", "[sent:2026-11-01]", "[sent:x..y]", "sent", ""] {
+            assert_eq!(sent(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_rate_never_flatters() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.rate(), None);
+        tally.add(DeliveryOutcome::Delivered, 999);
+        tally.add(DeliveryOutcome::Unknown, 1);
+        assert_eq!(
+            (tally.sent(), tally.lost(), tally.rate()),
+            (1000, 0, Some(99))
+        );
+    }
+
+    #[test]
+    fn periods_follow_each_other_without_gaps() {
+        let query = DeliveryQuery {
+            profile: None,
+            step: Step::Week,
+            from: Step::Week.begin("2026-11-21".parse().unwrap()),
+            periods: 3,
+            platform: None,
+            purpose: None,
+        };
+        let begins: Vec<String> = query.begins().map(|day| day.to_string()).collect();
+        assert_eq!(begins, ["2026-11-16", "2026-11-23", "2026-11-30"]);
+        let (from, until) = query.bounds();
+        assert_eq!(
+            (from.to_string(), until.to_string()),
+            (
+                "2026-11-16T00:00:00Z".to_owned(),
+                "2026-12-07T00:00:00Z".to_owned()
+            )
+        );
+    }
+}
