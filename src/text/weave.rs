@@ -159,6 +159,9 @@ impl Weaver {
     pub(super) fn end_line(&mut self) {
         self.space = false;
         self.after_sign = false;
+        if self.line_is_empty() {
+            return;
+        }
         self.flush();
         let start = self.line_start;
         self.line_start = self.runs.len() as u32;

@@ -48,6 +48,18 @@ const SCREENS: &[(&str, &str)] = &[
     ("the outbox", "r \"hello\" Ctrl-S Enter g o"),
     ("the drafts", "g d"),
     ("closed ones", "g c"),
+    ("custom fields", "A"),
+    ("values of a field", "A 1"),
+    ("articles", "g h \"exp\""),
+    ("an article", "g h \"exp\" Enter"),
+    ("tickets", "#"),
+    ("kinds of tickets", "# 2"),
+    ("feature requests", "V"),
+    ("who takes part", "+"),
+    ("somebody to add", "+ \"bo\""),
+    ("what was written before", "L"),
+    ("what wants a person", "!"),
+    ("asking for a picture", "Enter g g P"),
     ("copies and pipes", "Enter y m y M y y y e y u y i"),
 ];
 
@@ -55,6 +67,8 @@ const SCREENS: &[(&str, &str)] = &[
 fn desk(hostile: &str) -> Desk {
     let mut desk = Desk::new(200, 50);
     spoil::card(&mut desk.card, hostile);
+    let words = hostile.to_owned();
+    desk.retouch = Box::new(move |found| spoil::found(found, &words));
     let profile = Profile::new("acme");
     let mut directory = sample::directory();
     spoil::directory(&mut directory, hostile);

@@ -24,7 +24,7 @@ use tinbox::domain::change::Change;
 use tinbox::domain::conversation::{Conversation, State, Thread};
 use tinbox::domain::id::{ConversationKey, Profile};
 use tinbox::domain::kept::note_id;
-use tinbox::domain::lookup::Lookup;
+use tinbox::domain::lookup::{Found, Lookup};
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{
@@ -52,12 +52,15 @@ pub(super) struct Desk {
     pub(super) done: Vec<Change>,
     /// What the desk was asked beside its conversations, in order.
     pub(super) looked_up: Vec<Lookup>,
+    /// What becomes of what is found before it is told.
+    pub(super) retouch: Box<dyn Fn(&mut Found)>,
     /// The desk does nothing that is submitted.
     pub(super) is_offline: bool,
     /// Every desk has told its whole queue once.
     pub(super) is_heard: bool,
     /// What every read of rows answers, whatever happened since.
     pub(super) stale: Option<RowPage>,
+    /// What is known of every contact.
     pub(super) card: ContactCard,
 }
 
@@ -129,6 +132,7 @@ impl Desk {
             wanted: Vec::new(),
             done: Vec::new(),
             looked_up: Vec::new(),
+            retouch: Box::new(|_| {}),
             is_offline: false,
             is_heard: true,
             stale: None,
@@ -423,10 +427,9 @@ impl Desk {
             }
             Query::Lookup { lookup, .. } => {
                 self.looked_up.push(lookup.clone());
-                sample::found(lookup)
-                    .map(Answer::Found)
-                    .into_iter()
-                    .collect()
+                let mut found = sample::found(lookup);
+                found.iter_mut().for_each(&self.retouch);
+                found.map(Answer::Found).into_iter().collect()
             }
             Query::Outbox => {
                 let _ = slot;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::bytes::judge::{FRAME, Judge, MEDIA, SESSION};
+use crate::bytes::judge::{FRAME, Judge, SESSION};
 
 /// How long anything may take before the test fails; generous, because machines are busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -346,7 +346,7 @@ impl Watch {
             seen: Mutex::new(Seen {
                 terminal: vt100::Parser::new(rows, columns, 0),
                 strict: vte::Parser::new(),
-                judge: Judge::new(&[FRAME, SESSION, MEDIA]),
+                judge: Judge::new(&[FRAME, SESSION]),
                 written: Vec::new(),
                 exit: None,
                 closing: false,

@@ -6,6 +6,7 @@
 use tinbox::domain::conversation::{AttentionItem, Conversation, Delivery, Rating, Thread};
 use tinbox::domain::event::Event;
 use tinbox::domain::field::{Field, FieldKind};
+use tinbox::domain::lookup::{Article, Found, Request, Ticket, TicketType};
 use tinbox::domain::part::{Body, Content, Part};
 use tinbox::domain::people::{
     Admin, Attribute, Author, Company, Contact, ContactCard, Directory, Earlier, Tag, Team,
@@ -34,13 +35,13 @@ fn body(body: &mut Body, hostile: &str) {
     }
 }
 
-fn author(author: &mut Option<Author>, hostile: &str) {
-    if let Some(Author {
+fn author<'a>(authors: impl IntoIterator<Item = &'a mut Author>, hostile: &str) {
+    for Author {
         kind: _,
         id: _,
         name,
         email,
-    }) = author
+    } in authors
     {
         maybe(name, hostile);
         maybe(email, hostile);
@@ -70,7 +71,9 @@ fn event(event: &mut Event, hostile: &str) {
         Event::Renamed(words)
         | Event::Notice(words)
         | Event::Derived(words)
-        | Event::Unknown { name: words } => text(words, hostile),
+        | Event::Unknown { name: words } => {
+            text(words, hostile);
+        }
         Event::Joined { kind: _, id } => *id = format!("{hostile}{id}").into(),
         Event::Assigned { .. }
         | Event::StateChanged(_)
@@ -143,16 +146,7 @@ fn conversation(conversation: &mut Conversation, hostile: &str) {
         maybe(place, hostile);
     }
     author(contact, hostile);
-    for Author {
-        kind: _,
-        id: _,
-        name,
-        email,
-    } in others
-    {
-        maybe(name, hostile);
-        maybe(email, hostile);
-    }
+    author(others, hostile);
     for one in tags {
         tag(one, hostile);
     }
@@ -239,6 +233,16 @@ pub(super) fn directory(directory: &mut Directory, hostile: &str) {
         tags,
         fields,
     } = directory;
+    for Field { id: _, name, kind } in fields {
+        text(name, hostile);
+        match kind {
+            FieldKind::Choice(choices) | FieldKind::Choices(choices) => {
+                choices.iter_mut().for_each(|choice| text(choice, hostile));
+            }
+            FieldKind::Other(word) => text(word, hostile),
+            FieldKind::Text | FieldKind::Number | FieldKind::Boolean | FieldKind::Date => {}
+        }
+    }
     for Admin { id: _, name, email } in admins {
         text(name, hostile);
         maybe(email, hostile);
@@ -254,28 +258,93 @@ pub(super) fn directory(directory: &mut Directory, hostile: &str) {
     for one in tags {
         tag(one, hostile);
     }
-    for one in fields {
-        field(one, hostile);
-    }
 }
 
-fn field(field: &mut Field, hostile: &str) {
-    let Field { id: _, name, kind } = field;
-    text(name, hostile);
-    match kind {
-        FieldKind::Text | FieldKind::Number | FieldKind::Boolean | FieldKind::Date => {}
-        FieldKind::Choice(options) | FieldKind::Choices(options) => {
-            for option in options {
-                text(option, hostile);
+/// What a desk finds when it is asked.
+pub(super) fn found(found: &mut Found, hostile: &str) {
+    match found {
+        Found::People(listed) => {
+            for one in &mut listed.items {
+                contact(one, hostile);
             }
         }
-        FieldKind::Other(word) => text(word, hostile),
+        Found::Articles(listed) => {
+            for Article {
+                title,
+                description,
+                url,
+                translations,
+                is_restricted: _,
+            } in &mut listed.items
+            {
+                text(title, hostile);
+                maybe(description, hostile);
+                maybe(url, hostile);
+                for (_, title, url) in translations {
+                    text(title, hostile);
+                    maybe(url, hostile);
+                }
+            }
+        }
+        Found::Tickets(listed) => {
+            for Ticket {
+                number,
+                title,
+                status,
+                is_open: _,
+                url,
+                created_at: _,
+            } in &mut listed.items
+            {
+                text(number, hostile);
+                text(title, hostile);
+                maybe(status, hostile);
+                maybe(url, hostile);
+            }
+        }
+        Found::TicketTypes(kinds) => {
+            for TicketType { id: _, name } in kinds {
+                text(name, hostile);
+            }
+        }
+        Found::Requests(listed) => {
+            for Request {
+                title,
+                status,
+                url,
+                votes: _,
+                is_theirs: _,
+            } in &mut listed.items
+            {
+                text(title, hostile);
+                maybe(status, hostile);
+                maybe(url, hostile);
+            }
+        }
+        // Numbers.
+        Found::Figures(_) => {}
     }
 }
 
 /// What is known of a person.
 pub(super) fn card(card: &mut ContactCard, hostile: &str) {
-    let ContactCard { contact, earlier } = card;
+    let ContactCard {
+        contact: person,
+        earlier,
+    } = card;
+    contact(person, hostile);
+    for Earlier {
+        id: _,
+        title,
+        closed: _,
+        last_activity_at: _,
+    } in earlier
+    {
+        text(title, hostile);
+    }
+}
+
+fn contact(contact: &mut Contact, hostile: &str) {
     let Contact {
         id: _,
         kind: _,
@@ -310,14 +379,5 @@ pub(super) fn card(card: &mut ContactCard, hostile: &str) {
     }
     for one in attributes {
         attribute(one, hostile);
-    }
-    for Earlier {
-        id: _,
-        title,
-        closed: _,
-        last_activity_at: _,
-    } in earlier
-    {
-        text(title, hostile);
     }
 }
