@@ -237,7 +237,9 @@ pub(super) fn directory(directory: &mut Directory, hostile: &str) {
         text(name, hostile);
         match kind {
             FieldKind::Choice(choices) | FieldKind::Choices(choices) => {
-                choices.iter_mut().for_each(|choice| text(choice, hostile));
+                for choice in choices.iter_mut() {
+                    text(choice, hostile);
+                }
             }
             FieldKind::Other(word) => text(word, hostile),
             FieldKind::Text | FieldKind::Number | FieldKind::Boolean | FieldKind::Date => {}
