@@ -89,6 +89,7 @@ fn ohallo(connection: &Connection) -> Result<SharedBackend, String> {
         base_url,
         workspace,
         users,
+        channels,
         admin,
         key,
     } = &connection.desk
@@ -101,6 +102,7 @@ fn ohallo(connection: &Connection) -> Result<SharedBackend, String> {
             .map_err(|problem| problem.to_string())?,
         workspace: workspace.clone(),
         users: users.clone(),
+        channels: channels.clone(),
         me: admin.clone(),
         deadlines: Deadlines::default(),
     };

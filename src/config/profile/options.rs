@@ -35,13 +35,15 @@ impl Options<'_, '_> {
             Kind::Ohallo => {
                 let base_url = self.address("OHALLO_BASE_URL", "https://api.ohallo.eu");
                 let workspace = self.read("workspace", "OHALLO_WORKSPACE", value::text);
-                let users = self.users();
+                let users = self.names("users");
+                let channels = self.names("channels");
                 let admin = self.read("admin", "OHALLO_ADMIN", value::text);
                 let key = self.secret(kind);
                 Some(Desk::Ohallo {
                     base_url: base_url?,
                     workspace,
                     users,
+                    channels,
                     admin,
                     key: key?,
                 })
@@ -86,14 +88,14 @@ impl Options<'_, '_> {
         }
     }
 
-    /// Names for the ids of people, from a table of the profile.
-    fn users(&mut self) -> Vec<(String, String)> {
+    /// Names by id, from a table of the profile.
+    fn names(&mut self, table: &'static str) -> Vec<(String, String)> {
         let table = self
             .section
             .as_mut()
-            .and_then(|section| section.section("users", self.problems));
-        let users = table.map(|table| table.strings(self.problems));
-        let named = users.unwrap_or_default().into_iter();
+            .and_then(|section| section.section(table, self.problems));
+        let names = table.map(|table| table.strings(self.problems));
+        let named = names.unwrap_or_default().into_iter();
         named.map(|(id, name)| (id.text, name.text)).collect()
     }
 
