@@ -29,6 +29,7 @@ fn client(url: &str) -> Ohallo {
         workspace: Some("ws_1".to_owned()),
         users: vec![("usr_1".to_owned(), "Marta".to_owned())],
         me: Some("usr_1".to_owned()),
+        channels: Vec::new(),
         deadlines: Deadlines {
             connect: Duration::from_secs(2),
             read: Duration::from_secs(2),

@@ -238,6 +238,7 @@ pub(super) fn directory(directory: &mut Directory, hostile: &str) {
         teams,
         tags,
         fields,
+        ways,
     } = directory;
     for Admin { id: _, name, email } in admins {
         text(name, hostile);
@@ -256,6 +257,9 @@ pub(super) fn directory(directory: &mut Directory, hostile: &str) {
     }
     for one in fields {
         field(one, hostile);
+    }
+    for one in ways {
+        text(&mut one.name, hostile);
     }
 }
 
