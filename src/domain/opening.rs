@@ -37,7 +37,7 @@ impl Way {
             return None;
         }
         match self.kind {
-            Channel::Email if to.email.is_none() => Some("needs an e-mail address"),
+            Channel::Email | Channel::Chat if to.email.is_none() => Some("needs an e-mail address"),
             Channel::WhatsApp | Channel::Sms | Channel::Voice if to.phone.is_none() => {
                 Some("needs a telephone number")
             }

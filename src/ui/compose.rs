@@ -105,9 +105,7 @@ fn beginning(composer: &Composer) -> Clean {
         subject if subject.as_str().is_empty() => String::new(),
         subject => format!(": {subject}"),
     };
-    Clean::line(&format!(
-        " New conversation with {name} by {channel}{subject} "
-    ))
+    Clean::line(&format!(" New {channel} to {name}{subject} "))
 }
 
 /// What can be done while writing, most needed first.

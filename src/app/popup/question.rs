@@ -74,7 +74,7 @@ impl Model {
             .position(|choice| matches!(choice.pick, Pick::Decide(_, Decision::BackToDraft)));
         let what = match entry.change {
             Change::Reply(_) => "Your reply",
-            Change::Begin(..) => "Your new conversation",
+            Change::Begin(..) => "Your first words",
             _ => "Your change",
         };
         let title = format!("{what} to {}", entry.label.raw());
