@@ -8,6 +8,7 @@ pub mod http;
 mod lenient;
 pub mod ohallo;
 pub mod parrot;
+pub mod unconnected;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -104,7 +105,11 @@ pub trait Backend: Debug + Send + Sync {
 
     /// How its conversations are kept up with.
     fn following(&self) -> Following {
-        Following::Queue
+        if self.capabilities().has_ledger {
+            Following::Ledger
+        } else {
+            Following::Queue
+        }
     }
 
     /// One page of what changed within a stretch of time, oldest change first; for desks that are ledgers.

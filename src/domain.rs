@@ -11,6 +11,7 @@
 //! * **draft**: text not yet handed over. **outbox**: changes handed over and not yet known to be done.
 //! * **kept**: what a desk cannot keep and this machine keeps in its stead.
 //! * **opening**: a conversation that a person begins. **way**: what its words can take to somebody.
+//! * **lookup**: a question beside the conversations: people, articles, tickets of the desk, feature requests, figures.
 //! * **change**: one write a person asked for. **ability**: a kind of change or view a desk may or may not offer.
 //!
 //! Our machinery has its own words: **message** (in), **effect** (out), **report** (what became of an effect),

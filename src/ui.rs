@@ -1,9 +1,11 @@
 //! Paints the model. It cannot change it: what is on screen was decided, and laid out, before.
 
 mod canvas;
+mod chart;
 mod compose;
 mod contact;
 mod deliveries;
+mod figures;
 pub mod links;
 mod list;
 mod picture;

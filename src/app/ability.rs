@@ -6,7 +6,7 @@ use crate::action::{Action, Queue, Reading, Triage};
 use crate::app::compose::begin::NOT_BEGUN;
 use crate::app::geometry::Pane;
 use crate::app::model::Model;
-use crate::domain::capability::{Ability, Verdict};
+use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::id::ConversationKey;
 
@@ -95,6 +95,7 @@ impl Model {
         }
         let kept = self.row(key).map(|row| &row.kept);
         let is_held = kept.is_some_and(|kept| match action {
+            Action::Triage(Triage::Close) => kept.holds(&Change::Close),
             Action::Triage(Triage::Reopen) => kept.holds(&Change::Reopen),
             Action::Triage(Triage::Tags) => !kept.tags.is_empty(),
             Action::Triage(Triage::Delete) => {
@@ -109,11 +110,9 @@ impl Model {
         let can = self.desk(&key.profile)?.capabilities.as_ref()?;
         let mut why = None;
         for ability in needed {
-            match can.verdict(*ability) {
-                Verdict::No(reason) => why = why.or(Some(reason)),
-                Verdict::Yes | Verdict::Local(_) => return None,
-            }
+            let objection = can.objection(*ability)?;
+            why = why.or(Some(objection));
         }
-        why.map(|why| can.reason(why))
+        why
     }
 }

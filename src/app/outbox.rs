@@ -227,8 +227,7 @@ impl Model {
             change => change.needs(),
         };
         let capabilities = self.desk(&key.profile)?.capabilities.as_ref()?;
-        let why = capabilities.refusal(ability)?;
-        Some(capabilities.reason(why))
+        capabilities.objection(ability)
     }
 
     /// Whether a change is made on this machine only.

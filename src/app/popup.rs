@@ -7,6 +7,7 @@ pub mod begin;
 pub mod deliveries;
 pub mod earlier;
 pub mod elsewhere;
+pub mod figures;
 mod fit;
 pub mod help;
 pub mod history;
@@ -35,6 +36,7 @@ use crate::app::editor::Motion;
 use crate::app::effect::Decision;
 use crate::app::model::Model;
 use crate::app::popup::deliveries::Chart;
+use crate::app::popup::figures::Dashboard;
 pub use crate::app::popup::picker::{Check, Choice, Picker};
 use crate::app::popup::picture::{Fetch, PictureView};
 use crate::app::popup::thing::Thing;
@@ -62,6 +64,8 @@ pub enum Popup {
     Viewer(Viewer),
     /// Deliveries added up.
     Deliveries(Chart),
+    /// A desk's own figures.
+    Figures(Dashboard),
     /// A picture to look at.
     Picture(PictureView),
 }
@@ -274,6 +278,7 @@ impl Model {
         match &mut self.popup {
             None => {}
             Some(Popup::Deliveries(_)) => self.act_on_chart(action),
+            Some(Popup::Figures(_)) => self.act_on_figures(action),
             Some(Popup::Picture(_)) => self.act_on_picture(action),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.act(action) {
@@ -317,6 +322,7 @@ impl Model {
         match &mut self.popup {
             None => {}
             Some(Popup::Deliveries(_)) => self.type_over_chart(character),
+            Some(Popup::Figures(_)) => self.type_over_figures(character),
             Some(Popup::Picture(_)) => self.key_over_picture(key),
             Some(Popup::Viewer(viewer)) => {
                 if !viewer.type_key(key) {

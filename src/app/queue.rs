@@ -53,6 +53,7 @@ impl Model {
             Queue::Desks => self.open_desks(),
             Queue::Deliveries => self.open_deliveries(),
             Queue::NewConversation => self.begin_conversation(),
+            Queue::Reports => self.open_figures(),
             Queue::Articles => self.open_articles(),
             Queue::Search => self.open_search(),
             Queue::Filter => self.open_filter(),

@@ -65,8 +65,9 @@ impl Model {
                 Ok(tag) => {
                     let change = Change::Tag(tag);
                     let changes = keys.iter().map(|key| (key.clone(), change.clone()));
-                    if self.submit(changes.collect()) > 0 {
-                        let told = self.told(&change, &keys);
+                    let changes: Vec<_> = changes.collect();
+                    if self.submit(changes.clone()) > 0 {
+                        let told = self.told_each(&changes);
                         self.say(&format!("New tag: {told} · z undo"));
                     }
                 }
@@ -186,7 +187,7 @@ impl Model {
         }
         let open = self.timeline.key.clone();
         if let Some(key) = open
-            && (keys.is_empty() || keys.contains(&key))
+            && (keys.is_empty() || keys.contains(&key) || self.may_tell_of_elsewhere(&key, keys))
         {
             let ticket = self.ticket();
             self.timeline.known_at = ticket;
@@ -196,6 +197,11 @@ impl Model {
                 query: Query::Known(key),
             });
         }
+    }
+
+    /// Whether what changed on other desks may be of the customer on screen.
+    fn may_tell_of_elsewhere(&self, open: &ConversationKey, keys: &[ConversationKey]) -> bool {
+        self.has_several_desks() && keys.iter().any(|key| key.profile != open.profile)
     }
 
     /// The thread on screen, as the store has it now.
@@ -269,7 +275,10 @@ impl Model {
                 let begun = part.as_ref().map(|id| id.as_str());
                 self.tell_begun(&entry.key, label, begun);
             }
-            (Progress::Done { .. }, Change::Note(_)) => self.say(&format!("Note saved on {label}")),
+            (Progress::Done { .. }, change @ Change::Note(_)) => {
+                let place = self.kept_words(&[(entry.key.clone(), change.clone())]);
+                self.say(&format!("Note saved on {label}{place}"));
+            }
             (Progress::Unknown { .. }, Change::Reply(_)) => {
                 self.complain(&format!("Checking whether your reply to {label} arrived…"));
             }
@@ -352,11 +361,11 @@ pub fn advice(why: &Failure) -> &'static str {
         }
         FailureKind::Proxy => "Check the proxy set in HTTPS_PROXY.",
         FailureKind::Unauthorized => {
-            "Make a new key in the desk's settings, set it as FEATUREBASE_API_KEY or in config.toml, and start again."
+            "Check the key or password of this desk, in config.toml or in its variable (FEATUREBASE_API_KEY, OHALLO_API_KEY, CLEARGRID_PASSWORD, PARROT_AUTH_VALUE), and start again."
         }
         FailureKind::Forbidden => "The key may not do this; ask whoever made it.",
         FailureKind::BadAnswer | FailureKind::Gone | FailureKind::StaleCursor => {
-            "Is it the desk that answers? Check FEATUREBASE_BASE_URL, or base_url in config.toml."
+            "Is it the desk that answers? Check its base_url, in config.toml or in its variable."
         }
         FailureKind::Timeout
         | FailureKind::Broken

@@ -14,7 +14,7 @@ use crate::text::clean::Clean;
 use crate::text::role::Role;
 
 /// Cells of a desk's name on a row and among the tabs.
-const NAME: usize = 10;
+const NAME: usize = 11;
 
 impl Model {
     /// Whether there is more than one desk, so that it matters which.
@@ -75,6 +75,7 @@ impl Model {
             })
         };
         match view {
+            View::All => !self.lists_ledgers_only(),
             View::Mine | View::Unassigned => can(Ability::Assign, true),
             View::Snoozed => can(Ability::Snooze, true),
             View::Attention => can(Ability::SettleAttention, false),
@@ -82,8 +83,18 @@ impl Model {
                 let can = desk.capabilities.as_ref();
                 can.is_some_and(|can| can.has_ledger)
             }),
-            View::All | View::Closed | View::Mentions | View::Drafts | View::Outbox => true,
+            View::Closed | View::Mentions | View::Drafts | View::Outbox => true,
         }
+    }
+
+    /// Whether nothing listed is a conversation that could be worked off.
+    fn lists_ledgers_only(&self) -> bool {
+        let mut desks = self.desks_in_scope().peekable();
+        desks.peek().is_some()
+            && desks.all(|desk| {
+                let can = desk.capabilities.as_ref();
+                can.is_some_and(|can| can.has_ledger)
+            })
     }
 
     /// The tabs: the views that make sense, and the one that is listed if it is another.
@@ -112,7 +123,7 @@ impl Model {
         self.say(&format!("{name} · p goes on to the next"));
     }
 
-    /// A view that none of the desks has gives way to the first they have.
+    /// A view that none of the desks has gives way to the first they have; on ledgers, to what did not arrive.
     pub(in crate::app) fn leave_senseless_view(&mut self) {
         let offered = self.offered_views();
         let view = self.list.view();
@@ -122,7 +133,8 @@ impl Model {
             && !offered.contains(&view)
             && let Some(first) = offered.first()
         {
-            self.show_view(*first);
+            let is_ledger = self.lists_ledgers_only();
+            self.show_view(if is_ledger { View::Undelivered } else { *first });
         }
     }
 

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::backend::cleargrid::decode::Asked;
 use crate::backend::cleargrid::session::Session;
 use crate::backend::http::{Address, Deadlines, Http, SettingsProblem};
-use crate::backend::{Backend, Budget, Cursor, Following, Outcome, Page, Walk, Window};
+use crate::backend::{Backend, Budget, Cursor, Outcome, Page, Walk, Window};
 use crate::domain::capability::{Ability, Capabilities, Verdict};
 use crate::domain::change::Change;
 use crate::domain::conversation::{Conversation, State, Thread};
@@ -180,10 +180,6 @@ impl Backend for Cleargrid {
         refuse(LOCAL_TAG)
     }
 
-    fn following(&self) -> Following {
-        Following::Ledger
-    }
-
     fn changes<'a>(
         &'a self,
         window: Window,
@@ -221,7 +217,8 @@ const NO_SUCH_THING: &str = "ClearGrid exports deliveries and nothing else";
 const NO_FIGURES: &str =
     "ClearGrid gives no reports; its deliveries are added up here, see the chart";
 
-fn capabilities() -> Capabilities {
+/// What such a ledger can do, known without a connection.
+pub fn capabilities() -> Capabilities {
     let no = |why| Verdict::No(why);
     let local = |why| Verdict::Local(why);
     Capabilities::all_but(
@@ -258,6 +255,7 @@ fn capabilities() -> Capabilities {
             (Ability::Figures, no(NO_FIGURES)),
         ],
     )
+    .with_ledger()
 }
 
 /// An answer that is not what was asked for.

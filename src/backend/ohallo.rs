@@ -95,7 +95,10 @@ impl Ohallo {
         )?;
         Ok(Self {
             http,
-            capabilities: capabilities(workspace.is_some()),
+            capabilities: abilities(match workspace {
+                Some(_) => Verdict::Yes,
+                None => Verdict::No(NO_WORKSPACE),
+            }),
             workspace,
             channels,
             directory,
@@ -200,12 +203,12 @@ const NO_TICKETS: &str = "oHallo has conversations and no tickets beside them";
 const NO_REQUESTS: &str = "oHallo collects no feature requests";
 const NO_FIGURES: &str = "oHallo's interface gives no reports";
 
-fn capabilities(has_workspace: bool) -> Capabilities {
-    let begin = if has_workspace {
-        Verdict::Yes
-    } else {
-        Verdict::No(NO_WORKSPACE)
-    };
+/// What an oHallo workspace can do, known without a connection.
+pub fn capabilities() -> Capabilities {
+    abilities(Verdict::Yes)
+}
+
+fn abilities(begin: Verdict) -> Capabilities {
     Capabilities::all_but(
         "oHallo",
         vec![

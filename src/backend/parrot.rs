@@ -90,7 +90,7 @@ impl Parrot {
         Ok(Self {
             http: Http::with_header(address, &header, value, wire::complaint, deadlines)?,
             account,
-            capabilities: capabilities(&form),
+            capabilities: capabilities(Some(&form)),
             form,
             memory: Mutex::default(),
         })
@@ -175,7 +175,8 @@ const CAUTION: ReplyCaution = ReplyCaution {
     outside: "Outside 08:00–21:00.",
 };
 
-fn capabilities(form: &Form) -> Capabilities {
+/// What a Parrot account can do with what the profile tells of its interface, if anything; known without a connection.
+pub fn capabilities(form: Option<&Form>) -> Capabilities {
     let mut exceptions = vec![
         (Ability::Begin, Verdict::No(NO_BEGINNING)),
         (Ability::Note, Verdict::Local(NO_NOTES)),
@@ -214,10 +215,10 @@ fn capabilities(form: &Form) -> Capabilities {
         ]
         .map(|ability| (ability, Verdict::No(NO_CHANGE))),
     );
-    if form.send.is_none() {
+    if form.is_none_or(|form| form.send.is_none()) {
         exceptions.push((Ability::Reply, Verdict::No(NO_SENDING)));
     }
-    if form.messages.is_none() {
+    if form.is_none_or(|form| form.messages.is_none()) {
         exceptions.push((Ability::Messages, Verdict::No(NO_MESSAGES)));
     }
     Capabilities::all_but("Parrot", exceptions).with_caution(CAUTION)

@@ -1,5 +1,6 @@
 //! `tinbox demo-server`: the embedded desk for anybody who wants to talk to it, until a signal ends it.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anyhow::Context;
@@ -29,6 +30,9 @@ pub struct DemoServerArgs {
     /// Let this share of requests go wrong, from 0 to 1
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub faults: Option<f64>,
+    /// Print the variables that connect tinbox to it as lines for a shell, instead of JSON
+    #[arg(long)]
+    pub shell: bool,
     /// Which kind of desk, or all of them
     #[arg(long, value_name = "KIND", default_value = "featurebase", value_parser = Wanted::named)]
     pub desk: Wanted,
@@ -53,6 +57,7 @@ pub async fn run(args: DemoServerArgs, now: Timestamp) -> anyhow::Result<()> {
         conversations,
         quiet_desk,
         faults,
+        shell,
         desk: Wanted(kinds),
     } = args;
     let mut interrupted = signal(SignalKind::interrupt())?;
@@ -73,7 +78,11 @@ pub async fn run(args: DemoServerArgs, now: Timestamp) -> anyhow::Result<()> {
             .with_context(|| format!("cannot listen on 127.0.0.1:{port}"))?;
         desks.push((kind, desk));
     }
-    let whereabouts = whereabouts(&desks);
+    let whereabouts = if shell {
+        shell_lines(&desks)
+    } else {
+        whereabouts(&desks).to_string()
+    };
     let mut out = io::stdout().lock();
     writeln!(out, "{whereabouts}")?;
     out.flush()?;
@@ -90,21 +99,34 @@ pub async fn run(args: DemoServerArgs, now: Timestamp) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where the first desk is, and all of them if there are several.
+/// Where the first desk is, and all of them if there are several; with the variables that connect tinbox to them.
 fn whereabouts(desks: &[(Kind, RunningDesk)]) -> Value {
     let place = |(kind, desk): &(Kind, RunningDesk)| {
+        let variables = (kind.variables)(desk).into_iter();
         json!({
             "desk": kind.name,
             "url": desk.url,
             "api_key": desk.api_key,
             "admin": desk.admin,
+            "environment": variables.collect::<BTreeMap<_, _>>(),
         })
     };
     let mut whole = desks.first().map(place).unwrap_or_default();
     if desks.len() > 1 {
+        let all = desks.iter().flat_map(|(kind, desk)| (kind.variables)(desk));
+        whole["environment"] = json!(all.collect::<BTreeMap<_, _>>());
         whole["desks"] = desks.iter().map(place).collect();
     }
     whole
+}
+
+/// The variables of all of them, to be read by a shell.
+fn shell_lines(desks: &[(Kind, RunningDesk)]) -> String {
+    let variables = desks.iter().flat_map(|(kind, desk)| (kind.variables)(desk));
+    let lines: Vec<_> = variables
+        .map(|(name, value)| format!("export {name}='{}'", value.replace('\'', "'\\''")))
+        .collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -127,6 +149,7 @@ mod tests {
             conversations,
             quiet_desk,
             faults,
+            shell,
             desk: Wanted(kinds),
         } = Line::parse_from(["demo-server"]).args;
         let visitor = DeskOptions::at(Timestamp::UNIX_EPOCH);
@@ -134,7 +157,7 @@ mod tests {
             (seed, conversations, quiet_desk),
             (visitor.seed, visitor.conversations, visitor.quiet)
         );
-        assert_eq!((port, faults), (0, None));
+        assert_eq!((port, faults, shell), (0, None, false));
         let kinds: Vec<_> = kinds.iter().map(|kind| kind.name).collect();
         assert_eq!(kinds, ["featurebase"]);
     }

@@ -4,33 +4,51 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::cli::connect::capabilities;
 use crate::cli::inbox::{Places, settings};
-use crate::cli::kinds::{KINDS, cell, reasons};
+use crate::cli::kinds::{KINDS, cell, listed, reasons};
 use crate::cli::{Surroundings, fail, say};
 use crate::config::Config;
 use crate::domain::capability::{Ability, Capabilities};
 
-/// List the configured desks and what each kind of desk can do.
+/// List the configured desks and what each of them can do.
 #[derive(Clone, Debug, Args)]
 pub struct DesksArgs {
-    /// Only what the kinds of desk can do
+    /// What each kind of desk can do, configured or not
     #[arg(long)]
     pub abilities: bool,
 }
 
-/// Prints both, or only the table.
+/// Prints the configured desks and their table, or that of all kinds.
 pub fn main(surroundings: &Surroundings, arguments: &DesksArgs) -> ExitCode {
+    let mut columns: Vec<Column> = KINDS
+        .iter()
+        .map(|kind| {
+            let can = (kind.capabilities)();
+            (can.desk.to_owned(), can)
+        })
+        .collect();
     if !arguments.abilities {
         let places = Places::of(surroundings);
         match settings(surroundings, places.as_ref()) {
-            Ok(config) => say(&configured(&config)),
+            Ok(config) => {
+                say(&configured(&config));
+                let known = config.profiles.iter();
+                let known = known.map(|known| (known.name.clone(), capabilities(&known.desk)));
+                let known: Vec<Column> = known.collect();
+                if !known.is_empty() {
+                    columns = known;
+                }
+            }
             Err(rejected) => return fail(&rejected.to_string()),
         }
     }
-    let desks: Vec<Capabilities> = KINDS.iter().map(|kind| (kind.capabilities)()).collect();
-    say(&table(&desks));
+    say(&table(&columns));
     ExitCode::SUCCESS
 }
+
+/// A desk or a kind of desk by name.
+type Column = (String, Capabilities);
 
 fn configured(config: &Config) -> String {
     if config.profiles.is_empty() {
@@ -54,37 +72,32 @@ fn configured(config: &Config) -> String {
 }
 
 /// A column for each desk; below it, why not.
-fn table(desks: &[Capabilities]) -> String {
+fn table(columns: &[Column]) -> String {
     let first = Ability::ALL
         .iter()
         .map(|ability| ability.words().chars().count())
         .max()
         .unwrap_or(0);
-    let width = |desk: &Capabilities| desk.desk.chars().count().max("kept here".len());
+    let width = |name: &str| name.chars().count().max("kept here".len());
     let mut text = " ".repeat(first);
-    for desk in desks {
-        text.push_str(&format!("  {:1$}", desk.desk, width(desk)));
+    for (name, _) in columns {
+        text.push_str(&format!("  {name:0$}", width(name)));
     }
     text = text.trim_end().to_owned();
     text.push('\n');
     for ability in Ability::ALL {
         let mut line = format!("{:first$}", ability.words());
-        for desk in desks {
-            line.push_str(&format!(
-                "  {:1$}",
-                cell(desk.verdict(ability)),
-                width(desk)
-            ));
+        for (name, can) in columns {
+            line.push_str(&format!("  {:1$}", cell(can.verdict(ability)), width(name)));
         }
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    for desk in desks {
+    for (name, can) in columns {
         text.push('\n');
-        text.push_str(&format!("{}:\n", desk.desk));
-        for (why, abilities) in reasons(desk) {
-            let words: Vec<_> = abilities.iter().map(|ability| ability.words()).collect();
-            text.push_str(&format!("  {}: {why}\n", words.join(", ")));
+        text.push_str(&format!("{name}:\n"));
+        for (why, abilities) in reasons(can) {
+            text.push_str(&format!("  {}: {why}\n", listed(&abilities)));
         }
     }
     text.trim_end().to_owned()
@@ -106,7 +119,7 @@ mod tests {
                 (Ability::Note, Verdict::No("it only reads")),
             ],
         );
-        let text = table(&[one, other]);
+        let text = table(&[("one".to_owned(), one), ("other".to_owned(), other)]);
         let row = |words: &str| {
             let line = text.lines().find(|line| line.starts_with(words)).unwrap();
             line[words.len()..].split_whitespace().collect::<Vec<_>>()
@@ -119,7 +132,7 @@ mod tests {
         // Where tags are kept here, so is their catalog.
         assert_eq!(row("Make a new tag"), ["yes", "kept", "here"]);
         assert!(text.ends_with(
-            "Other:\n  Reply to the customer, Leave a note for the team: it only reads\n  \
+            "other:\n  Reply to the customer, Leave a note for the team: it only reads\n  \
              Put tags on and take them off, Make a new tag: it has no tags"
         ));
     }

@@ -145,17 +145,20 @@ async fn inbox(
     {
         notices.push(format!("no log is written: {error}"));
     }
-    let (doom, fatal) = mpsc::channel(1);
+    let (alarms, heard) = mpsc::channel(4);
     let now = Reading::now().wall;
     let houses = match demo {
         Some(demo) => start_demo(&demo, now).await?,
         None => Vec::new(),
     };
-    let desks = if is_demo {
-        connect::demo(&houses)?
+    let connections = if is_demo {
+        &connect::embedded(&houses)?
     } else {
-        connect::all(&config.profiles, &doom)?
+        &config.profiles
     };
+    let connected = connect::all(connections, &alarms)?;
+    notices.extend(connected.notices);
+    let desks = connected.desks;
     let (store, state_dir) = open_store(is_demo, places.as_ref(), now)?;
     let mut store = store;
     notices.extend(store.take_notices());
@@ -186,7 +189,7 @@ async fn inbox(
         environment: surroundings.children.clone(),
         editor: words(&config.editor),
         edit_directory,
-        fatal,
+        alarms: heard,
         notices,
         panics,
     };

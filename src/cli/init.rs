@@ -44,7 +44,10 @@ To connect a Featurebase workspace:
      api_key_command = [\"pass\", \"show\", \"featurebase\"]
      admin = \"you@example.com\"
 
-3. Start tinbox. `tinbox demo` opens made-up data at any time.");
+3. Start tinbox. `tinbox demo` opens made-up data at any time.
+
+oHallo, ClearGrid and Parrot are connected the same way: the end of the file names their options
+and variables. `tinbox desks` shows what is connected and what it can do.");
     ExitCode::SUCCESS
 }
 

@@ -4,37 +4,104 @@
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 
-use crate::backend::SharedBackend;
-use crate::backend::featurebase::{self, Featurebase, FeaturebaseSettings};
-use crate::backend::http::{ApiKey, Deadlines};
+use crate::backend::{cleargrid, featurebase, ohallo, parrot};
+use crate::config::profile::PARROT_DETAILS;
 use crate::demo::{self, DeskOptions, RunningDesk};
 use crate::domain::capability::{Ability, Capabilities, Verdict};
 
 /// An embedded desk on its way.
 type Starting = Pin<Box<dyn Future<Output = io::Result<RunningDesk>> + Send>>;
 
+/// Variables with their values.
+pub(super) type Variables = Vec<(&'static str, String)>;
+
 /// One kind of desk.
 #[derive(Clone, Copy, Debug)]
 pub struct Kind {
     /// Its name in the configuration and on the command line.
     pub name: &'static str,
-    /// What such a desk can do, known without a connection.
+    /// What such a desk can do with nothing but its address and key, known without a connection.
     pub capabilities: fn() -> Capabilities,
     /// Opens its embedded twin.
     pub(super) start: fn(DeskOptions, u16) -> Starting,
-    /// Connects to that, by the same client as to the real one.
-    pub(super) connect: fn(&RunningDesk) -> Result<SharedBackend, String>,
+    /// The environment that connects to that, as it would to the real one.
+    pub(super) variables: fn(&RunningDesk) -> Variables,
 }
 
 /// The kinds, in the order they are listed.
-pub const KINDS: &[Kind] = &[Kind {
-    name: "featurebase",
-    capabilities: featurebase::capabilities,
-    start: |options, port| Box::pin(demo::start(options, port)),
-    connect: connect_featurebase,
-}];
+pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "featurebase",
+        capabilities: featurebase::capabilities,
+        start: |options, port| Box::pin(demo::start(options, port)),
+        variables: featurebase_variables,
+    },
+    Kind {
+        name: "ohallo",
+        capabilities: ohallo::capabilities,
+        start: |options, port| Box::pin(demo::ohallo::start(options, port)),
+        variables: ohallo_variables,
+    },
+    Kind {
+        name: "cleargrid",
+        capabilities: cleargrid::capabilities,
+        start: |options, port| Box::pin(demo::cleargrid::start(options, port)),
+        variables: cleargrid_variables,
+    },
+    Kind {
+        name: "parrot",
+        capabilities: || parrot::capabilities(None),
+        start: |options, port| Box::pin(demo::parrot::start(options, port)),
+        variables: parrot_variables,
+    },
+];
+
+fn featurebase_variables(desk: &RunningDesk) -> Variables {
+    vec![
+        ("FEATUREBASE_BASE_URL", desk.url.clone()),
+        ("FEATUREBASE_API_KEY", desk.api_key.clone()),
+        ("TINBOX_ADMIN", desk.admin.clone()),
+    ]
+}
+
+fn ohallo_variables(desk: &RunningDesk) -> Variables {
+    let users = demo::ohallo::users().into_iter();
+    let users: Vec<_> = users.map(|(id, name)| format!("{id}={name}")).collect();
+    vec![
+        ("OHALLO_BASE_URL", desk.url.clone()),
+        ("OHALLO_API_KEY", desk.api_key.clone()),
+        ("OHALLO_WORKSPACE", demo::ohallo::WORKSPACE.to_owned()),
+        ("OHALLO_USERS", users.join(", ")),
+        ("OHALLO_ADMIN", desk.admin_id.clone()),
+    ]
+}
+
+fn cleargrid_variables(desk: &RunningDesk) -> Variables {
+    vec![
+        ("CLEARGRID_BASE_URL", desk.url.clone()),
+        ("CLEARGRID_LENDER", desk.admin_id.clone()),
+        ("CLEARGRID_EMAIL", desk.admin.clone()),
+        ("CLEARGRID_PASSWORD", desk.api_key.clone()),
+    ]
+}
+
+fn parrot_variables(desk: &RunningDesk) -> Variables {
+    let mut variables = vec![
+        (
+            "PARROT_BASE_URL",
+            format!("{}{}", desk.url, demo::parrot::BASE),
+        ),
+        ("PARROT_ACCOUNT", desk.admin.clone()),
+        ("PARROT_AUTH_PREFIX", "Bearer".to_owned()),
+        ("PARROT_AUTH_VALUE", desk.api_key.clone()),
+    ];
+    for (option, value) in demo::parrot::DETAILS {
+        let variable = PARROT_DETAILS.iter().find(|(name, _)| *name == option);
+        variables.extend(variable.map(|(_, variable)| (*variable, value.to_owned())));
+    }
+    variables
+}
 
 /// Which embedded desks are wanted.
 #[derive(Clone, Debug)]
@@ -85,7 +152,19 @@ pub fn markdown() -> String {
         }
         text.push('\n');
     }
+    for desk in &desks {
+        text.push_str(&format!("\n{}:\n\n", desk.desk));
+        for (why, abilities) in reasons(desk) {
+            text.push_str(&format!("- {}: {why}.\n", listed(&abilities)));
+        }
+    }
     text
+}
+
+/// Abilities by name, in one line.
+pub(super) fn listed(abilities: &[Ability]) -> String {
+    let words: Vec<_> = abilities.iter().map(|ability| ability.words()).collect();
+    words.join(", ")
 }
 
 /// What a desk cannot do or has done for it, by the sentence that says why, in the order of the table.
@@ -101,17 +180,6 @@ pub fn reasons(desk: &Capabilities) -> Vec<(&'static str, Vec<Ability>)> {
         }
     }
     found
-}
-
-fn connect_featurebase(desk: &RunningDesk) -> Result<SharedBackend, String> {
-    let settings = FeaturebaseSettings {
-        base_url: desk.url.clone(),
-        api_key: ApiKey::new(&desk.api_key).map_err(|problem| problem.to_string())?,
-        acting_admin: Some(desk.admin.clone()),
-        deadlines: Deadlines::default(),
-    };
-    let backend = Featurebase::new(settings).map_err(|problem| problem.to_string())?;
-    Ok(Arc::new(backend))
 }
 
 #[cfg(test)]

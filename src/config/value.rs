@@ -48,6 +48,24 @@ pub(super) fn number(least: u32, most: u32) -> impl Fn(i64) -> Result<u32, Compl
     }
 }
 
+/// Pairs such as `usr_1=Marta Silva, usr_2=Joris Bakker`.
+pub(super) fn pairs(text: &str) -> Result<Vec<(String, String)>, Complaint> {
+    let pair = |pair: &str| {
+        let (id, name) = pair.split_once('=').unwrap_or_default();
+        let (id, name) = (id.trim().to_owned(), name.trim().to_owned());
+        if id.is_empty() || name.is_empty() {
+            Err(Complaint {
+                message: format!("`{}` is no id with a name", pair.trim()),
+                hint: Some("such as `usr_1=Marta Silva, usr_2=Joris Bakker`".to_owned()),
+            })
+        } else {
+            Ok((id, name))
+        }
+    };
+    let pieces = text.split(',').filter(|piece| !piece.trim().is_empty());
+    pieces.map(pair).collect()
+}
+
 /// A time of day, such as `09:00`.
 pub(super) fn time_of_day(text: &str) -> Result<Time, Complaint> {
     Time::strptime("%H:%M", text).map_err(|_| Complaint {

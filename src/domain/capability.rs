@@ -219,6 +219,24 @@ impl Capabilities {
         (!(from..to).contains(&hour)).then_some(caution.outside)
     }
 
+    /// Why the desk cannot do it, as a sentence that names the desk.
+    pub fn objection(&self, ability: Ability) -> Option<String> {
+        let why = self.refusal(ability)?;
+        if !why.contains(self.desk) {
+            return Some(format!("{}: {why}", self.desk));
+        }
+        let mut letters = why.chars();
+        let first = letters.next()?;
+        // A name keeps its own spelling.
+        let begins_with_name = why.starts_with(self.desk);
+        let first: String = if begins_with_name {
+            first.into()
+        } else {
+            first.to_uppercase().collect()
+        };
+        Some(first + letters.as_str())
+    }
+
     /// Why the desk cannot do it; none if it can, or if tinbox does it in its stead.
     pub fn refusal(&self, ability: Ability) -> Option<&'static str> {
         match self.verdict(ability) {
@@ -226,20 +244,33 @@ impl Capabilities {
             Verdict::No(why) => Some(why),
         }
     }
-
-    /// A reason as a line of its own, where several desks may be meant: it names its desk, once.
-    pub fn reason(&self, why: &str) -> String {
-        if why.contains(self.desk) {
-            why.to_owned()
-        } else {
-            format!("{}: {why}", self.desk)
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_objection_names_the_desk_once() {
+        let no = |ability, why| (ability, Verdict::No(why));
+        let can = Capabilities::all_but(
+            "oHallo",
+            vec![
+                no(Ability::Note, "it keeps none"),
+                no(Ability::Rename, "oHallo has no titles"),
+                no(Ability::Delete, "an oHallo conversation stays"),
+                (Ability::Tag, Verdict::Local("oHallo has no tags")),
+            ],
+        );
+        let said = |ability| can.objection(ability);
+        assert_eq!(said(Ability::Note).unwrap(), "oHallo: it keeps none");
+        assert_eq!(said(Ability::Rename).unwrap(), "oHallo has no titles");
+        assert_eq!(
+            said(Ability::Delete).unwrap(),
+            "An oHallo conversation stays"
+        );
+        assert_eq!((said(Ability::Tag), said(Ability::Reply)), (None, None));
+    }
 
     #[test]
     fn a_reply_is_untimely_outside_the_hours_only() {

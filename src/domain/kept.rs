@@ -25,8 +25,10 @@ pub struct Kept {
 /// A state that holds here only.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Standing {
-    /// Snoozed or closed.
+    /// Where it stands here.
     pub state: State,
+    /// Where the desk had it then: as soon as that is another, the desk's own is what counts.
+    pub over: State,
     /// The newest moment the desk had told of then, by the desk's own clock: what the customer says later ends this.
     pub known_at: Timestamp,
 }
@@ -41,18 +43,24 @@ impl Kept {
     pub fn may_hold(change: &Change) -> bool {
         matches!(
             change,
-            Change::Reopen | Change::Untag(_) | Change::Redact(_)
+            Change::Reopen | Change::Close | Change::Untag(_) | Change::Redact(_)
         )
     }
 
     /// Whether a change concerns something kept here, so that it is made here too.
     pub fn holds(&self, change: &Change) -> bool {
         match change {
-            Change::Reopen => self.standing.is_some(),
+            Change::Reopen => self.stands(|standing| standing.state != State::Open),
+            // Where the desk has it closed all along, there is nothing to ask of it.
+            Change::Close => self.stands(|standing| standing.over == State::Closed),
             Change::Untag(tag) => self.tags.iter().any(|kept| kept.id == tag.id),
             Change::Redact(part) => self.notes.contains(part),
             _ => false,
         }
+    }
+
+    fn stands(&self, so: impl Fn(Standing) -> bool) -> bool {
+        self.standing.is_some_and(so)
     }
 
     /// Whether this tag is one of the desk's or ours.
@@ -77,7 +85,7 @@ impl Kept {
             return false;
         };
         let has_spoken = asked_at.max(conversation.waiting_since) > Some(standing.known_at);
-        if conversation.state == State::Open && !has_spoken {
+        if conversation.state == standing.over && !has_spoken {
             conversation.state = standing.state;
             return false;
         }
@@ -87,15 +95,25 @@ impl Kept {
 }
 
 impl Standing {
-    /// The state a change leaves, if it leaves one that can be kept; `before` is the conversation then.
-    pub fn after(change: &Change, before: Option<&Conversation>, now: Timestamp) -> Option<Self> {
+    /// The state a change leaves, if it leaves one that can be kept and is not the desk's own, `over`; `before` is the
+    /// conversation as it was shown then.
+    pub fn after(
+        change: &Change,
+        over: State,
+        before: Option<&Conversation>,
+        now: Timestamp,
+    ) -> Option<Self> {
         let state = match change {
+            Change::Reopen => State::Open,
             Change::Snooze { until } => State::Snoozed {
                 until: Some(*until),
             },
             Change::Close | Change::Resolve(_) => State::Closed,
             _ => return None,
         };
+        if state == over {
+            return None;
+        }
         let known_at = before
             .map(|before| {
                 before
@@ -106,7 +124,17 @@ impl Standing {
             .filter(|known_at| *known_at > Timestamp::UNIX_EPOCH);
         Some(Self {
             state,
+            over,
             known_at: known_at.unwrap_or(now),
+        })
+    }
+
+    /// What is left of it once its time has come: what the desk has as closed is open here until it is closed again,
+    /// or nobody would see it come back.
+    pub fn woken(self) -> Option<Self> {
+        (self.over == State::Closed).then_some(Self {
+            state: State::Open,
+            ..self
         })
     }
 }
@@ -140,7 +168,7 @@ mod tests {
     fn snoozed() -> Kept {
         let change = Change::Snooze { until: at(100) };
         Kept {
-            standing: Standing::after(&change, Some(&conversation()), at(20)),
+            standing: Standing::after(&change, State::Open, Some(&conversation()), at(20)),
             ..Kept::default()
         }
     }
@@ -177,7 +205,7 @@ mod tests {
         };
         let change = Change::Snooze { until: at(100) };
         let mut kept = Kept {
-            standing: Standing::after(&change, Some(&before), at(20)),
+            standing: Standing::after(&change, State::Open, Some(&before), at(20)),
             ..Kept::default()
         };
         let mut shown = before.clone();
@@ -193,6 +221,33 @@ mod tests {
         assert!(!kept.lay_over(&mut shown, None));
         assert_eq!((shown.state, kept.standing), (State::Closed, None));
         assert!(!kept.holds(&Change::Reopen));
+    }
+
+    #[test]
+    fn what_the_desk_has_closed_all_along_can_be_put_off_and_comes_back() {
+        let row = Conversation {
+            state: State::Closed,
+            ..conversation()
+        };
+        let stands = |change: &Change| Standing::after(change, State::Closed, Some(&row), at(20));
+        let mut kept = Kept {
+            standing: stands(&Change::Snooze { until: at(100) }),
+            ..Kept::default()
+        };
+        let mut shown = row.clone();
+        kept.lay_over(&mut shown, None);
+        assert_eq!(shown.state.word(), "snoozed");
+        assert!(kept.holds(&Change::Close) && kept.holds(&Change::Reopen));
+        kept.standing = kept.standing.and_then(Standing::woken);
+        let mut shown = row.clone();
+        kept.lay_over(&mut shown, None);
+        assert_eq!(shown.state, State::Open);
+        assert!(kept.holds(&Change::Close) && !kept.holds(&Change::Reopen));
+        // Closing it leaves the desk's own word.
+        assert_eq!(stands(&Change::Close), None);
+        // On a desk where it was open, closing is the desk's business, and so is what comes after a snooze.
+        assert!(!snoozed().holds(&Change::Close));
+        assert_eq!(snoozed().standing.and_then(Standing::woken), None);
     }
 
     #[test]

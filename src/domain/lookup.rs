@@ -124,8 +124,8 @@ pub struct Ticket {
     pub title: Untrusted,
     /// How it stands, in the desk's word.
     pub status: Option<Untrusted>,
-    /// Not done yet.
-    pub is_open: bool,
+    /// Not done yet, where the desk tells.
+    pub is_open: Option<bool>,
     /// Where a teammate looks at it.
     pub url: Option<Untrusted>,
     /// When it was made.

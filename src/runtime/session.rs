@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use crate::app::effect::Effect;
 use crate::app::input::Input;
 use crate::app::message::{Link, Message, Report};
-use crate::app::model::Model;
+use crate::app::model::{Desk, Model};
 use crate::app::report::sentence;
 use crate::app::update::{start, update};
 use crate::runtime::child::{Environment, Words};
@@ -54,12 +54,21 @@ pub struct Setup {
     pub editor: Words,
     /// Where texts are kept while an editor has them.
     pub edit_directory: PathBuf,
-    /// What the program cannot go on with, found out while it already runs.
-    pub fatal: mpsc::Receiver<String>,
+    /// What comes to light while the program already runs.
+    pub alarms: mpsc::Receiver<Alarm>,
     /// What the person should be told first.
     pub notices: Vec<String>,
     /// Where panics are told.
     pub panics: Panics,
+}
+
+/// What comes to light about the settings while the program already runs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Alarm {
+    /// It cannot go on like that.
+    Fatal(String),
+    /// The person should know.
+    Notice(String),
 }
 
 /// How a session ended.
@@ -67,7 +76,7 @@ pub struct Setup {
 pub enum Ending {
     /// The person left.
     Left,
-    /// The person left, and the desk had refused the key all along.
+    /// The person left, and every desk had refused the key.
     Refused(String),
     /// It could not go on; what to tell the person.
     Fatal(String),
@@ -112,7 +121,7 @@ pub async fn run(setup: Setup) -> io::Result<Ending> {
         environment,
         editor,
         edit_directory,
-        mut fatal,
+        mut alarms,
         notices,
         mut panics,
     } = setup;
@@ -139,7 +148,7 @@ pub async fn run(setup: Setup) -> io::Result<Ending> {
         own: mpsc::unbounded_channel(),
         ending: None,
     };
-    let lasted = session.last(notices, &mut fatal, &mut panics).await;
+    let lasted = session.last(notices, &mut alarms, &mut panics).await;
     // However it ended: what was being written is saved, and what was handed over reaches the worker.
     session.save_everything().await;
     let Session {
@@ -196,12 +205,12 @@ impl Session {
     async fn last(
         &mut self,
         notices: Vec<String>,
-        fatal: &mut mpsc::Receiver<String>,
+        alarms: &mut mpsc::Receiver<Alarm>,
         panics: &mut Panics,
     ) -> io::Result<()> {
         self.begin(notices).await?;
         while self.ending.is_none() {
-            self.step(fatal, panics).await?;
+            self.step(alarms, panics).await?;
         }
         Ok(())
     }
@@ -222,7 +231,7 @@ impl Session {
     /// Waits for something to happen, takes everything that happened, and shows the result.
     async fn step(
         &mut self,
-        fatal: &mut mpsc::Receiver<String>,
+        alarms: &mut mpsc::Receiver<Alarm>,
         panics: &mut Panics,
     ) -> io::Result<()> {
         let wake = self
@@ -244,7 +253,10 @@ impl Session {
             },
             Some(told) = self.own.1.recv() => Happened::Told(told),
             Some(report) = self.reports.recv() => Happened::Message(Message::Report(report)),
-            Some(why) = fatal.recv() => Happened::Ending(Ending::Fatal(why)),
+            Some(alarm) = alarms.recv() => match alarm {
+                Alarm::Fatal(why) => Happened::Ending(Ending::Fatal(why)),
+                Alarm::Notice(words) => Happened::Told(Told::notice(&words, true)),
+            },
             Some(panicked) = panics.next() => {
                 Happened::Told(Told::notice(&panicked.sentence(), true))
             }
@@ -339,17 +351,21 @@ impl Session {
         }
     }
 
-    /// Leaving with a key that never worked is an end a script should see.
+    /// Leaving when no key worked is an end a script should see.
     fn farewell(&self) -> Ending {
-        let refused = self.model.desks.iter().find_map(|desk| match &desk.link {
+        let refusal = |desk: &Desk| match &desk.link {
             Link::Refused { why } => Some(format!(
                 "{}: {}; set a new key and start again",
                 Clean::line(desk.profile.as_str()),
                 Clean::line(&sentence(why))
             )),
             _ => None,
-        });
-        refused.map_or(Ending::Left, Ending::Refused)
+        };
+        let refusals: Option<Vec<String>> = self.model.desks.iter().map(refusal).collect();
+        match refusals {
+            Some(all) if !all.is_empty() => Ending::Refused(all.join("\n")),
+            _ => Ending::Left,
+        }
     }
 
     async fn take_signal(&mut self, signal: Signal) -> io::Result<()> {

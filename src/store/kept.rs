@@ -47,7 +47,9 @@ impl Store {
     /// change still stands where `expected` says. What to store is read from `done`.
     pub fn keep(&mut self, expected: &Progress, done: &Entry) -> Result<Advance, StoreError> {
         let me = Folder::new(&self.reader.cache, &self.reader.state).me(&done.key.profile)?;
-        match self.make_step(expected, done, |state| keep(state, done, me.as_ref()))? {
+        let header = self.reader.header(&done.key)?;
+        let over = header.map_or(State::Open, |header| header.state);
+        match self.make_step(expected, done, |state| keep(state, done, over, me.as_ref()))? {
             Some(lost) => Ok(lost),
             None => Ok(Advance::Made(self.fold_committed())),
         }
@@ -62,26 +64,31 @@ impl Store {
         Ok(tag)
     }
 
-    /// Forgets states kept here whose time has come: from then on the conversation stands where its desk says.
+    /// Ends snoozes kept here whose time has come: from then on the conversation stands where its desk says, or is open
+    /// here if the desk never had it open.
     pub fn wake_kept(&mut self, now: Timestamp) -> Result<Vec<ConversationKey>, StoreError> {
         let state = self.state_transaction()?;
         let ended = state
-            .prepare_cached("SELECT profile, conversation, until FROM kept WHERE until <= ?")?
+            .prepare_cached(
+                "SELECT profile, conversation, until, value FROM kept WHERE until <= ?",
+            )?
             .query_and_then([nanoseconds(now)], |row| {
                 let (profile, id): (String, String) = (row.get(0)?, row.get(1)?);
-                Ok((keys::key_from(&profile, &id), row.get::<_, i64>(2)?))
+                let standing: Standing = from_text(row.get_ref(3)?.as_str()?)?;
+                let left = standing.woken();
+                Ok((keys::key_from(&profile, &id), row.get::<_, i64>(2)?, left))
             })?
             .collect::<Result<Vec<_>, StoreError>>()?;
         if ended.is_empty() {
             return Ok(Vec::new());
         }
-        for (key, _) in &ended {
-            forget_standing(&state, key)?;
+        for (key, _, left) in &ended {
+            put_standing(&state, key, left.as_ref())?;
             touch(&state, key)?;
         }
         state.commit()?;
         self.with_cache(|cache, _| {
-            for (key, until) in &ended {
+            for (key, until, _) in &ended {
                 if let Some(number) = keys::find(cache, key)? {
                     let at = moment(*until);
                     let why = WakeReason::Timer;
@@ -115,7 +122,12 @@ impl Reader {
 }
 
 /// Writes what a change leaves.
-fn keep(state: &Connection, entry: &Entry, me: Option<&AdminId>) -> Result<(), StoreError> {
+fn keep(
+    state: &Connection,
+    entry: &Entry,
+    over: State,
+    me: Option<&AdminId>,
+) -> Result<(), StoreError> {
     let Entry { key, change, .. } = entry;
     match change {
         Change::Note(words) => {
@@ -128,20 +140,31 @@ fn keep(state: &Connection, entry: &Entry, me: Option<&AdminId>) -> Result<(), S
             put(state, key, "tag", tag.id.as_str(), &to_text(tag)?, None)
         }
         Change::Untag(tag) => take(state, key, "tag", tag.id.as_str()),
-        Change::Reopen => forget_standing(state, key),
         Change::Delete => forget(state, key),
-        change => match Standing::after(change, entry.before.as_deref(), entry.created_at) {
-            Some(standing) => {
-                let until = match standing.state {
-                    State::Snoozed { until } => until,
-                    State::Open | State::Closed => None,
-                };
-                put(state, key, "standing", "", &to_text(&standing)?, until)
-            }
-            // What was read is told by `seen`; the rest leaves nothing to keep.
-            None => Ok(()),
-        },
+        Change::Reopen | Change::Close | Change::Resolve(_) | Change::Snooze { .. } => {
+            let before = entry.before.as_deref();
+            let standing = Standing::after(change, over, before, entry.created_at);
+            put_standing(state, key, standing.as_ref())
+        }
+        // What was read is told by `seen`; the rest leaves nothing to keep.
+        _ => Ok(()),
     }
+}
+
+/// Where a conversation stands here from now on; none: where its desk says.
+fn put_standing(
+    state: &Connection,
+    key: &ConversationKey,
+    standing: Option<&Standing>,
+) -> Result<(), StoreError> {
+    let Some(standing) = standing else {
+        return forget_standing(state, key);
+    };
+    let until = match standing.state {
+        State::Snoozed { until } => until,
+        State::Open | State::Closed => None,
+    };
+    put(state, key, "standing", "", &to_text(standing)?, until)
 }
 
 /// What the desk has done makes void what was kept in its stead.

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql};
 use crate::domain::conversation::{Conversation, State};
 use crate::domain::delivery;
 use crate::domain::id::{ConversationKey, Profile};
-use crate::domain::kept::Kept;
+use crate::domain::kept::{Kept, Standing};
 use crate::domain::row::{Row, RowPage, RowQuery, WakeReason, Woke};
 use crate::domain::view::{Order, View};
 use crate::store::drafts::kind_of;
@@ -282,7 +282,7 @@ pub(super) fn read(cache: &Connection, number: i64, now: Timestamp) -> Result<Ro
     let mut kept: Kept = kept.map(from_text).transpose()?.unwrap_or_default();
     if woke.is_some_and(|woke| woke.why == WakeReason::Timer) {
         // It is over by the clock, though nothing was written.
-        kept.standing = None;
+        kept.standing = kept.standing.and_then(Standing::woken);
     }
     Ok(Row {
         key,

@@ -72,6 +72,10 @@ fn draw_edges(model: &Model, composer: &Composer, canvas: &mut Canvas<'_>) {
             let title = format!(" Reply to {} by {channel} ", composer.recipient.name);
             (Clean::line(&title), " the customer sees this ", Role::Title)
         }
+        Kind::Note if model.keeps_note(&composer.key) => {
+            let warning = " kept on this machine, for you alone ";
+            (Clean::fixed(" Note "), warning, Role::Note)
+        }
         Kind::Note => (
             Clean::fixed(" Note "),
             " only your team sees this ",

@@ -8,10 +8,9 @@ use crate::app::report::sentence;
 use crate::domain::delivery::{DeliveryReport, Step, Tally};
 use crate::text::clean::Clean;
 use crate::text::role::Role;
-use crate::ui::canvas::{Bar, Canvas, LIGHT};
+use crate::ui::canvas::Canvas;
+use crate::ui::chart::{self as shared, Measure, day};
 
-/// Columns of the words before bars.
-const BARS: u16 = 20;
 /// Columns of the words before numbers.
 const NAME: u16 = 18;
 /// Columns of a number.
@@ -19,28 +18,13 @@ const NUMBER: u16 = 10;
 
 /// Paints the chart.
 pub(super) fn draw(chart: &Chart, screen: Area, canvas: &mut Canvas<'_>) {
-    let area = Area {
-        height: screen.height.saturating_sub(1),
-        ..screen
-    };
-    canvas.clear(area);
-    canvas.border(area, &LIGHT, Role::BorderFocus);
-    let inner = Area {
-        x: area.x + 2,
-        y: area.y + 1,
-        width: area.width.saturating_sub(4),
-        height: area.height.saturating_sub(2),
-    };
-    let title = Clean::line(&title(chart)).truncate(usize::from(inner.width));
-    canvas.put_within(inner.x, area.y, inner.right(), &title, Role::Title);
     let report = chart.report.value();
     let desks = report.is_some_and(|report| report.profiles.len() > 1);
     let desks = if desks { "· d desk " } else { "" };
-    let hint = Clean::line(&format!(
+    let hint = format!(
         " Enter rows · w day/week · [ ] time · p way · u purpose {desks}· a all · Esc close ",
-    ));
-    let bottom = area.bottom().saturating_sub(1);
-    canvas.put_right(inner.x, bottom, inner.right(), &hint, Role::Hint);
+    );
+    let inner = shared::frame(&title(chart), &hint, screen, canvas);
     let Some(report) = chart.report.value() else {
         let words = match chart.report.failure() {
             Some(why) => Clean::line(&sentence(why)),
@@ -70,10 +54,6 @@ fn title(chart: &Chart) -> String {
     }
     title.push(' ');
     title
-}
-
-fn day(day: Date) -> String {
-    day.strftime("%-d %b %Y").to_string()
 }
 
 /// One line that tells everything in numbers, so that nothing is told by bars and colors alone.
@@ -111,44 +91,42 @@ fn draw_total(report: &DeliveryReport, area: Area, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// One row of bars.
-struct Measure {
-    name: &'static str,
-    /// The number the tallest or the lowest bar stands for.
-    bound: String,
-    role: Role,
-    value: fn(&Tally) -> Option<u64>,
-    max: u64,
-}
-
 /// Volume, rate and losses.
-fn measures(report: &DeliveryReport) -> [Measure; 3] {
-    let most = |value: fn(&Tally) -> u64| {
-        let values = report.periods.iter().map(|(_, tally)| value(tally));
-        values.max().unwrap_or(0)
+fn measures(report: &DeliveryReport) -> [Measure<'static>; 3] {
+    let values = |value: fn(&Tally) -> Option<u64>| -> Vec<Option<u64>> {
+        let tallies = report.periods.iter().map(|(_, tally)| tally);
+        tallies.map(value).collect()
     };
-    let (most_sent, most_lost) = (most(Tally::sent), most(Tally::lost));
-    let rates = report.periods.iter().filter_map(|(_, tally)| tally.rate());
+    let most = |values: &[Option<u64>]| values.iter().flatten().copied().max().unwrap_or(0);
+    let (sent, lost) = (
+        values(|tally| Some(tally.sent())),
+        values(|tally| Some(tally.lost())),
+    );
+    let rates = values(Tally::rate);
+    let (most_sent, most_lost) = (most(&sent), most(&lost));
     [
         Measure {
             name: "sent",
             bound: format!("at most {most_sent}"),
             role: Role::Text,
-            value: |tally| Some(tally.sent()),
+            values: sent,
             max: most_sent,
         },
         Measure {
             name: "delivered",
-            bound: format!("at least {}", percent(rates.min())),
+            bound: format!(
+                "at least {}",
+                percent(rates.iter().flatten().copied().min())
+            ),
             role: Role::Success,
-            value: Tally::rate,
+            values: rates,
             max: 100,
         },
         Measure {
             name: "bounced or failed",
             bound: format!("at most {most_lost}"),
             role: Role::Danger,
-            value: |tally| Some(tally.lost()),
+            values: lost,
             max: most_lost,
         },
     ]
@@ -165,7 +143,9 @@ fn draw_bars(chart: &Chart, report: &DeliveryReport, area: Area, canvas: &mut Ca
     let mut y = area.y + 1;
     if tall > 0 && report.is_complete.is_some() {
         let chosen = match chart.line() {
-            Some(Line::Period(begin, _)) => Some(begin),
+            Some(Line::Period(begin, _)) => {
+                report.periods.iter().position(|(known, _)| *known == begin)
+            }
             _ => None,
         };
         let mut width = 1;
@@ -175,67 +155,17 @@ fn draw_bars(chart: &Chart, report: &DeliveryReport, area: Area, canvas: &mut Ca
                 height: tall,
                 ..area
             };
-            width = draw_measure(&measure, report, chosen, place, canvas);
+            width = shared::measure(&measure, chosen, place, canvas);
             y += tall;
         }
-        draw_axis(report, chosen, width, Area { y, ..area }, canvas);
+        let days = report.periods.iter().map(|(begin, _)| *begin);
+        shared::axis(days, chosen, width, Area { y, ..area }, canvas);
         y += 1;
     }
     Area {
         y,
         height: area.bottom().saturating_sub(y),
         ..area
-    }
-}
-
-/// One row of bars with its name; tells how wide a bar is.
-fn draw_measure(
-    measure: &Measure,
-    report: &DeliveryReport,
-    chosen: Option<Date>,
-    area: Area,
-    canvas: &mut Canvas<'_>,
-) -> u16 {
-    let place = Area {
-        x: area.x + BARS,
-        width: area.width.saturating_sub(BARS),
-        ..area
-    };
-    let (name, bound) = (Clean::fixed(measure.name), Clean::line(&measure.bound));
-    canvas.put_within(area.x, area.y, place.x, &name, measure.role);
-    canvas.put_within(area.x, area.y + 1, place.x, &bound, Role::Muted);
-    let bars: Vec<Bar> = report
-        .periods
-        .iter()
-        .map(|(begin, tally)| Bar {
-            value: (measure.value)(tally),
-            role: if Some(*begin) == chosen {
-                Role::Selected
-            } else {
-                measure.role
-            },
-        })
-        .collect();
-    canvas.bars(place, &bars, measure.max)
-}
-
-/// The days under the bars.
-fn draw_axis(
-    report: &DeliveryReport,
-    chosen: Option<Date>,
-    width: u16,
-    area: Area,
-    canvas: &mut Canvas<'_>,
-) {
-    for (index, (begin, _)) in report.periods.iter().enumerate() {
-        let x = area.x + BARS + index as u16 * width;
-        let role = if Some(*begin) == chosen {
-            Role::Selected
-        } else {
-            Role::Muted
-        };
-        let words = Clean::line(&begin.day().to_string());
-        canvas.put_within(x, area.y, (x + width).min(area.right()), &words, role);
     }
 }
 

@@ -188,18 +188,18 @@ fn draw_marks(model: &Model, row: &Row, left: u16, y: u16, right: u16, canvas: &
     };
     let who = who.truncate(usize::from(right - left) / 2);
     let start = canvas.put_right(left, y, right, &who, role);
+    let end = start.saturating_sub(1);
+    let dot = Clean::fixed(" · ");
     let mut x = left;
     for (index, piece) in marks(model, row).iter().enumerate() {
         if index > 0 {
-            x = canvas.put_within(
-                x,
-                y,
-                start.saturating_sub(1),
-                &Clean::fixed(" · "),
-                Role::Muted,
-            );
+            // A dot with nothing behind it says nothing.
+            if x + dot.width() as u16 >= end {
+                break;
+            }
+            x = canvas.put_within(x, y, end, &dot, Role::Muted);
         }
-        x = canvas.put_within(x, y, start.saturating_sub(1), &piece.text, piece.role);
+        x = canvas.put_within(x, y, end, &piece.text, piece.role);
     }
 }
 
@@ -277,8 +277,14 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
             Role::Snoozed,
         );
     }
+    if let Some(words) = standing_words(row) {
+        push(&words, Role::Snoozed);
+    }
     if known.priority {
         push("! priority", Role::Priority);
+    }
+    if let Some(words) = note_words(row) {
+        push(&words, Role::Note);
     }
     for item in &known.attention {
         push(&format!("⚑ {}", item.kind.raw()), Role::Warning);
@@ -292,12 +298,6 @@ fn marks(model: &Model, row: &Row) -> Vec<Piece> {
     let is_listed_by_state = matches!(model.list.source, Source::View { .. });
     if !is_listed_by_state {
         push(known.state.word(), Role::Muted);
-    }
-    if let Some(words) = standing_words(row) {
-        push(&words, Role::Snoozed);
-    }
-    if let Some(words) = note_words(row) {
-        push(&words, Role::Note);
     }
     for tag in &known.tags {
         push(&tag_words(row, tag), Role::Tag);

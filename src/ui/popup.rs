@@ -4,11 +4,12 @@ use crate::app::geometry::Area;
 use crate::app::model::Model;
 use crate::app::popup::viewer::Viewer;
 use crate::app::popup::{Check, Choice, Picker, PickerKind, Popup};
+use crate::domain::capability::Ability;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::{Canvas, LIGHT};
-use crate::ui::deliveries;
 use crate::ui::picture;
+use crate::ui::{deliveries, figures};
 
 /// Paints what lies over everything else; tells where the cursor is.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
@@ -16,6 +17,11 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
         Popup::Picker(picker) => Some(draw_picker(picker, model.geometry.screen, canvas)),
         Popup::Deliveries(chart) => {
             deliveries::draw(chart, model.geometry.screen, canvas);
+            None
+        }
+        Popup::Figures(dashboard) => {
+            let desks = model.able_desks(Ability::Figures);
+            figures::draw(dashboard, desks, model.geometry.screen, canvas);
             None
         }
         Popup::Viewer(viewer) => {

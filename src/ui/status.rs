@@ -100,6 +100,9 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
             Some(why) => (format!("! {why} {}", address(composer, area.width)), "send"),
             None => (caution(model, composer, area.width), "send"),
         },
+        (None, Kind::Note) if model.keeps_note(&composer.key) => {
+            ("Keep this note on this machine?".to_owned(), "keep")
+        }
         (None, Kind::Note) => ("Save this note for your team?".to_owned(), "save"),
     };
     let role = if review.news.is_some() || question.starts_with('!') {

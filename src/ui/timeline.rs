@@ -166,12 +166,12 @@ fn people(model: &Model, row: &Row) -> Vec<Piece> {
     if let Some(outcome) = &known.outcome {
         facts.push(piece(&format!("✓ {}", outcome.raw()), Role::Closed));
     }
-    let tags = known.tags.iter();
-    facts.extend(tags.map(|tag| piece(&tag_words(row, tag), Role::Tag)));
     for desk in model.elsewhere() {
         let words = format!("also on {} ({})", desk.profile.as_str(), desk.count);
         facts.push(piece(&words, Role::Link));
     }
+    let tags = known.tags.iter();
+    facts.extend(tags.map(|tag| piece(&tag_words(row, tag), Role::Tag)));
     let mut pieces = customer(model, row);
     if let Some(others) = others(model, row) {
         pieces.push(others);

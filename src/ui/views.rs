@@ -1,5 +1,6 @@
 //! The line of views with their counts, the state of the connection, and the line of advice.
 
+use crate::action::Queue;
 use crate::app::list::Source;
 use crate::app::message::Link;
 use crate::app::model::{Desk, Model};
@@ -23,6 +24,8 @@ enum Fit {
     Counted,
     /// Short names and counts.
     ShortCounted,
+    /// Short names, and counts of what there is to do.
+    Working,
     /// Names.
     Named,
     /// Short names.
@@ -40,6 +43,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         Fit::Numbered,
         Fit::Counted,
         Fit::ShortCounted,
+        Fit::Working,
         Fit::Named,
     ];
     let room = usize::from(end.saturating_sub(area.x + 1));
@@ -51,8 +55,19 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         x = canvas.put_within(x, area.y, end, &piece.text, piece.role);
     }
     if let Some(area) = model.geometry.banner {
-        let words = Clean::fixed("Demo data. Connect your workspace: tinbox init");
-        canvas.put(area.x + 1, area.y, &words, Role::Banner);
+        canvas.put(area.x + 1, area.y, &banner(model), Role::Banner);
+    }
+}
+
+/// What the demo says of itself.
+fn banner(model: &Model) -> Clean {
+    let desks = model.desks.len();
+    let keys = model.options.keymap.keys_for(Queue::NextDesk);
+    match keys {
+        Some(keys) if desks > 1 => Clean::line(&format!(
+            "Demo data of {desks} desks ({keys} lists one). Connect your workspace: tinbox init"
+        )),
+        _ => Clean::fixed("Demo data. Connect your workspace: tinbox init"),
     }
 }
 
@@ -64,7 +79,9 @@ fn tabs(model: &Model, fit: Fit) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut push = |text: Clean, role| pieces.push(Piece::new(text, role));
     // With several desks, which of them are listed stands where the program's name stands else, and stays.
-    if let Some(scope) = model.scope_name() {
+    // Where there is little room, rows from all of them tell that by themselves.
+    let is_spared = fit == Fit::Working && model.list.desk.is_none();
+    if let Some(scope) = model.scope_name().filter(|_| !is_spared) {
         push(scope, Role::Title);
         push(Clean::fixed("  "), Role::Text);
     } else if fit == Fit::Whole {
@@ -97,7 +114,7 @@ fn tabs(model: &Model, fit: Fit) -> Vec<Piece> {
 /// A view's name and count.
 fn label(model: &Model, view: View, fit: Fit) -> Clean {
     let name = match fit {
-        Fit::Short | Fit::ShortCounted => view.short_name(),
+        Fit::Short | Fit::ShortCounted | Fit::Working => view.short_name(),
         Fit::Whole | Fit::Numbered | Fit::Counted | Fit::Named => view.name(),
     };
     let name = if model.geometry.tabs.width >= WHOLE_NAMES {
@@ -107,7 +124,11 @@ fn label(model: &Model, view: View, fit: Fit) -> Clean {
     };
     let counts = model.list.counts.value();
     let count = counts.and_then(|counts| counts.of(view));
-    let has_counts = !matches!(fit, Fit::Named | Fit::Short);
+    let has_counts = match fit {
+        Fit::Named | Fit::Short => false,
+        Fit::Working => !matches!(view, View::Snoozed | View::Closed),
+        Fit::Whole | Fit::Numbered | Fit::Counted | Fit::ShortCounted => true,
+    };
     let is_whole = counts.is_some_and(|counts| counts.is_complete);
     match count {
         Some(count) if is_whole && has_counts => Clean::line(&format!("{name} {count}")),

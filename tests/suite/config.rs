@@ -220,6 +220,43 @@ fn the_environment_alone_makes_a_desk() {
 }
 
 #[test]
+fn several_desks_and_the_people_of_one_come_from_the_environment_alone() {
+    let variables = [
+        ("FEATUREBASE_API_KEY", "fb"),
+        ("OHALLO_API_KEY", "oh"),
+        ("OHALLO_USERS", "usr_1=Marta Silva, usr_2 = Joris Bakker,"),
+        ("OHALLO_ADMIN", "usr_2"),
+        ("CLEARGRID_PASSWORD", "cg"),
+        ("CLEARGRID_EMAIL", "ana@example.org"),
+        ("CLEARGRID_LENDER", "acme"),
+        ("PARROT_AUTH_VALUE", "pt"),
+    ];
+    let config = parse("", &variables).unwrap();
+    let names: Vec<_> = config.profiles.iter().map(|known| &*known.name).collect();
+    assert_eq!(names, ["featurebase", "ohallo", "cleargrid", "parrot"]);
+    let Desk::Ohallo { users, admin, .. } = &config.profiles[1].desk else {
+        panic!("{:?}", config.profiles[1]);
+    };
+    let person = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+    let people = [
+        person("usr_1", "Marta Silva"),
+        person("usr_2", "Joris Bakker"),
+    ];
+    assert_eq!(users.as_slice(), people);
+    assert_eq!(admin.as_deref(), Some("usr_2"));
+    let wrong = [("OHALLO_API_KEY", "oh"), ("OHALLO_USERS", "Marta")];
+    let Err(Rejected::Wrong(wrong)) = parse("", &wrong) else {
+        panic!("taken");
+    };
+    assert_eq!(
+        wrong.environment,
+        [
+            "OHALLO_USERS: `Marta` is no id with a name; such as `usr_1=Marta Silva, usr_2=Joris Bakker`"
+        ]
+    );
+}
+
+#[test]
 fn what_parrot_does_not_document_is_said_in_the_file_or_the_environment() {
     let file = "[profile.bird]\nkind = \"parrot\"\nauth_value_command = [\"pass\"]\n\
                 send_path = \"texts\"\nname_field = \"who.name\"\n";

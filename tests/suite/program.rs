@@ -9,6 +9,7 @@
 )]
 
 mod desk;
+mod desks;
 mod home;
 mod hostile;
 mod lasting;

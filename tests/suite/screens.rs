@@ -10,6 +10,7 @@ mod deliveries;
 mod desks;
 mod drafts;
 mod earlier;
+mod figures;
 mod handover;
 mod harness;
 mod participants;

@@ -27,7 +27,7 @@ impl Model {
                 reasons.push(format!("{} is not connected yet", desk.profile.as_str()));
                 continue;
             };
-            reasons.push(can.reason(can.refusal(Ability::Begin)?));
+            reasons.push(can.objection(Ability::Begin)?);
         }
         reasons.sort();
         reasons.dedup();

@@ -52,15 +52,7 @@ impl Model {
             // Only the person at the keyboard is somebody else on each desk.
             format!("{} {} conversations to you", verb(first), keys.len())
         };
-        let are_kept = changes
-            .iter()
-            .all(|(key, change)| self.is_kept_here(key, change));
-        let place = if are_kept {
-            ", kept on this machine"
-        } else {
-            ""
-        };
-        format!("{told}{place}")
+        format!("{told}{}", self.kept_words(changes))
     }
 
     /// A change to these conversations as a sentence without a period.

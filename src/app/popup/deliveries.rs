@@ -204,7 +204,9 @@ impl Model {
     /// Opens the chart.
     pub(in crate::app) fn open_deliveries(&mut self) {
         let today = self.now.to_zoned(TimeZone::UTC).date();
-        self.popup = Some(Popup::Deliveries(Chart::new(today)));
+        let mut chart = Chart::new(today);
+        chart.query.profile.clone_from(&self.list.desk);
+        self.popup = Some(Popup::Deliveries(chart));
         self.load_deliveries();
     }
 

@@ -22,6 +22,14 @@ impl Model {
         Some(format!("{}: {why}", can.desk))
     }
 
+    /// How many desks can do something.
+    pub fn able_desks(&self, ability: Ability) -> usize {
+        let desks = self.desks.iter();
+        desks
+            .filter(|desk| self.inability(&desk.profile, ability).is_none())
+            .count()
+    }
+
     /// Asks a desk something for the open list.
     pub(in crate::app) fn look_up(&mut self, profile: Profile, lookup: Lookup) {
         let ticket = self.ticket();
@@ -69,6 +77,9 @@ impl Model {
 
     /// Takes what a desk found, unless the list is closed or asked for something else since.
     pub(in crate::app) fn take_found(&mut self, ticket: Ticket, found: Result<Found, Failure>) {
+        if let Some(Popup::Figures(_)) = &self.popup {
+            return self.take_figures(ticket, found);
+        }
         let Some(Popup::Picker(picker)) = &mut self.popup else {
             return;
         };

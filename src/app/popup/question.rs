@@ -60,11 +60,12 @@ impl Model {
             ));
         }
         if is_reply && !self.is_orphan(entry) {
-            choices.push(row(
-                "Keep as a note",
-                "only your team sees it",
-                Decision::KeepAsNote,
-            ));
+            let who = if self.keeps_note(&entry.key) {
+                "on this machine, for you alone"
+            } else {
+                "only your team sees it"
+            };
+            choices.push(row("Keep as a note", who, Decision::KeepAsNote));
         }
         if speaks && !is_unknown {
             choices.push(row("Drop", "the words are thrown away", Decision::Drop));

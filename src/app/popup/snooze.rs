@@ -53,6 +53,15 @@ pub fn picker(model: &Model, targets: Vec<ConversationKey>, purpose: Purpose) ->
         ([one], _) => format!("Snooze #{}", one.id.as_str()),
         (many, _) => format!("Snooze {} conversations", many.len()),
     };
+    // The desk, and so everybody else, goes on seeing it as open.
+    let snooze = |key: &ConversationKey| (key.clone(), Change::Snooze { until: model.now });
+    let changes: Vec<_> = targets.iter().map(snooze).collect();
+    let are_kept = !model.kept_words(&changes).is_empty();
+    let title = if are_kept {
+        format!("{title}, kept here")
+    } else {
+        title
+    };
     let kind = PickerKind::Snooze {
         targets,
         purpose,

@@ -77,7 +77,7 @@ impl Model {
             many => format!("Tags of {} selected", many.len()),
         };
         let title = if are_kept {
-            format!("{title}, kept on this machine")
+            format!("{title}, kept here")
         } else {
             title
         };

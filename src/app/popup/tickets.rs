@@ -42,11 +42,12 @@ impl Model {
             .iter()
             .map(|ticket| {
                 let title = format!("#{} {}", ticket.number.raw(), ticket.title.raw());
-                let open = if ticket.is_open { "open" } else { "done" };
-                let detail = match ticket.status.as_ref().map(Untrusted::raw) {
-                    Some(status) => format!("{status} · {open}"),
-                    None => open.to_owned(),
-                };
+                let open = ticket
+                    .is_open
+                    .map(|open| if open { "open" } else { "done" });
+                let status = ticket.status.as_ref().map(Untrusted::raw);
+                let facts: Vec<_> = status.into_iter().chain(open).collect();
+                let detail = facts.join(" · ");
                 thing::choice(&title, ticket.url.as_ref(), &detail, true)
             })
             .collect();

@@ -213,10 +213,11 @@ fn is_rating(part: &Part) -> bool {
     )
 }
 
-/// The index of the first part newer than what was seen, if something was seen and something is newer.
+/// The index of the first part newer than what was seen, if something was seen and something is newer. A note kept here
+/// is nobody's news: who reads it wrote it.
 fn first_new(opened: &Opened, seen: Option<&Seen>) -> Option<usize> {
     let seen = seen?.part.as_ref()?;
     let last_seen = opened.parts.iter().position(|part| &part.id == seen)?;
-    let first = last_seen + 1;
-    (first < opened.parts.len()).then_some(first)
+    let kept = &opened.row.kept.notes;
+    (last_seen + 1..opened.parts.len()).find(|index| !kept.contains(&opened.parts[*index].id))
 }

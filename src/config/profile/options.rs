@@ -35,8 +35,8 @@ impl Options<'_, '_> {
             Kind::Ohallo => {
                 let base_url = self.address("OHALLO_BASE_URL", "https://api.ohallo.eu");
                 let workspace = self.read("workspace", "OHALLO_WORKSPACE", value::text);
-                let users = self.names("users");
-                let channels = self.names("channels");
+                let users = self.names("users", "OHALLO_USERS");
+                let channels = self.names("channels", "OHALLO_CHANNELS");
                 let admin = self.read("admin", "OHALLO_ADMIN", value::text);
                 let key = self.secret(kind);
                 Some(Desk::Ohallo {
@@ -88,15 +88,25 @@ impl Options<'_, '_> {
         }
     }
 
-    /// Names by id, from a table of the profile.
-    fn names(&mut self, table: &'static str) -> Vec<(String, String)> {
+    /// Names by id: from the variable, else from a table of the profile.
+    fn names(&mut self, table: &'static str, variable: &'static str) -> Vec<(String, String)> {
         let table = self
             .section
             .as_mut()
             .and_then(|section| section.section(table, self.problems));
         let names = table.map(|table| table.strings(self.problems));
         let named = names.unwrap_or_default().into_iter();
-        named.map(|(id, name)| (id.text, name.text)).collect()
+        let written = named.map(|(id, name)| (id.text, name.text)).collect();
+        let said = self.environment.get(variable).filter(|_| self.is_alone);
+        match said.map(value::pairs) {
+            None => written,
+            Some(Ok(names)) => names,
+            Some(Err(Complaint { message, hint })) => {
+                let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+                self.outside.push(format!("{variable}: {message}{hint}"));
+                written
+            }
+        }
     }
 
     /// What the environment says, else what the file says.

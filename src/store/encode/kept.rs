@@ -9,6 +9,6 @@ use crate::domain::people::Tag;
 use crate::store::encode::stored_structs;
 
 stored_structs! {
-    "Standing" Standing { state: State, known_at: Timestamp }
+    "Standing" Standing { state: State, over: State, known_at: Timestamp }
     "Kept" Kept { standing: Option<Standing>, tags: Vec<Tag>, notes: Vec<PartId> }
 }

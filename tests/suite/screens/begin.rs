@@ -137,7 +137,10 @@ fn a_draft_is_gone_on_with_where_drafts_are_listed() {
     assert_eq!(desk.model.list.view(), View::Drafts);
     desk.keys("r");
     assert_eq!(text(&desk), "Hi");
-    assert!(desk.screen().contains("New email to Maria Silva: Your order"));
+    assert!(
+        desk.screen()
+            .contains("New email to Maria Silva: Your order")
+    );
 }
 
 #[test]

@@ -2,13 +2,15 @@
 
 use jiff::SignedDuration;
 use tinbox::app::message::{Link, Report};
+use tinbox::app::popup::Popup;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
-use tinbox::domain::id::ConversationKey;
+use tinbox::domain::id::{ConversationKey, Profile};
 use tinbox::domain::view::View;
 
 use super::harness::Desk;
+use super::sample;
 
 const READ_ONLY: &str = "it only reads";
 const LOCAL: &str = "it cannot, so it is kept on this machine";
@@ -215,6 +217,46 @@ fn what_is_found_elsewhere_is_opened_and_stays_open() {
 }
 
 #[test]
+fn what_the_same_person_writes_on_another_desk_is_told_as_it_comes() {
+    let mut desk = two(120, 36, "");
+    let count = |desk: &Desk| desk.model.elsewhere()[0].count;
+    assert_eq!(count(&desk), 2);
+    let mut another = sample::other_threads().swap_remove(0);
+    another.conversation.id = "r-9".into();
+    desk.finds_on("globex", &another);
+    assert_eq!(count(&desk), 3);
+    desk.keys("g w");
+    let titles = desk
+        .screen()
+        .matches("globex · Where is my parcel?")
+        .count();
+    assert_eq!(titles, 2, "{}", desk.screen());
+}
+
+#[test]
+fn a_ledger_alone_opens_on_what_did_not_arrive() {
+    let mut desk = Desk::two(120, 36, reading().with_ledger());
+    desk.keys("g a p");
+    assert_eq!(desk.model.list.view(), View::All);
+    desk.keys("p");
+    assert_eq!(desk.model.list.view(), View::Undelivered);
+    desk.keys("g v");
+    let Some(Popup::Deliveries(chart)) = &desk.model.popup else {
+        panic!("no chart");
+    };
+    assert_eq!(chart.query.profile, Some(Profile::new("globex")));
+}
+
+#[test]
+fn a_note_kept_here_is_no_news_to_who_wrote_it() {
+    let mut desk = two(120, 36, "p p");
+    desk.pass(SignedDuration::from_secs(20));
+    desk.keys("n \"They called.\" Ctrl-S Enter j k");
+    assert!(desk.screen().contains("They called."), "{}", desk.screen());
+    assert!(!desk.screen().contains("new since"), "{}", desk.screen());
+}
+
+#[test]
 fn what_is_kept_here_is_never_sent_and_can_be_taken_back() {
     let mut desk = two(120, 36, "p p");
     let key = ConversationKey::new("globex", "r-1");
@@ -272,7 +314,7 @@ fn a_tag_kept_here_is_searched_filtered_and_offered_again() {
     let tags = desk
         .store
         .reader()
-        .kept_tags(&tinbox::domain::id::Profile::new("globex"))
+        .kept_tags(&Profile::new("globex"))
         .unwrap();
     assert_eq!(tags[0].name.raw(), "vip");
 }

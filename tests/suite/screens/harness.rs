@@ -222,7 +222,12 @@ impl Desk {
 
     /// The desk has another conversation.
     pub(super) fn finds(&mut self, thread: &Thread) {
-        let key = ConversationKey::new("acme", thread.conversation.id.clone());
+        self.finds_on("acme", thread);
+    }
+
+    /// A desk has another conversation.
+    pub(super) fn finds_on(&mut self, desk: &str, thread: &Thread) {
+        let key = ConversationKey::new(desk, thread.conversation.id.clone());
         self.store
             .put_thread(&key.profile, thread, self.now)
             .unwrap();

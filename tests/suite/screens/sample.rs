@@ -6,6 +6,7 @@ use tinbox::domain::conversation::{
 };
 use tinbox::domain::event::{Event, RatingStatus, WaitStep};
 use tinbox::domain::field::{Field, FieldKind};
+use tinbox::domain::figures::{Figure, FigureQuery, Figures, Told, Unit};
 use tinbox::domain::lookup::{Article, Found, Listed, Lookup, Request, Ticket, TicketType};
 use tinbox::domain::opening::{Opening, Way};
 use tinbox::domain::part::{Body, Channel, Content, Part};
@@ -587,7 +588,7 @@ pub(super) fn found(lookup: &Lookup) -> Option<Found> {
             number: text("12"),
             title: text("Charged twice"),
             status: some("In progress"),
-            is_open: true,
+            is_open: Some(true),
             url: some("https://desk.example/tickets/12"),
             created_at: Some(ago(60)),
         }])),
@@ -603,8 +604,69 @@ pub(super) fn found(lookup: &Lookup) -> Option<Found> {
             request("Dark mode", "Planned", Some(41), true),
             request("Export to ␛[31mPDF", "In review", None, false),
         ])),
-        Lookup::Figures(_) => return None,
+        Lookup::Figures(query) => Found::Figures(Box::new(figures(query))),
     })
+}
+
+/// What the desk measures: one thing whole, one with gaps and no comparison, one it does not tell.
+fn figures(query: &FigureQuery) -> Figures {
+    let day = |index: usize| {
+        let days = query.step.days() * index as i64;
+        tinbox::domain::delivery::days_after(query.from, days)
+    };
+    let figure = |name: &str, unit, aggregation: &str, told| Figure {
+        name: text(name),
+        unit,
+        aggregation: text(aggregation),
+        told,
+    };
+    let groups = |groups: &[(&str, f64)]| match &query.group {
+        Some(_) => groups
+            .iter()
+            .map(|(name, value)| (text(name), *value))
+            .collect(),
+        None => Vec::new(),
+    };
+    let volume: Vec<_> = (0..query.periods)
+        .map(|index| (day(index), (index * 7 % 11) as f64))
+        .collect();
+    let reply: Vec<_> = (0..query.periods)
+        .step_by(2)
+        .map(|index| (day(index), 3_600_000.0 + 900_000.0 * index as f64))
+        .collect();
+    Figures {
+        figures: vec![
+            figure(
+                "New conversations",
+                Unit::Count,
+                "count",
+                Ok(Told {
+                    value: Some(volume.iter().map(|(_, value)| value).sum()),
+                    previous: Some(50.0),
+                    series: volume,
+                    groups: groups(&[("Email", 41.0), ("Chat", 20.0), ("", 3.0)]),
+                }),
+            ),
+            figure(
+                "First response",
+                Unit::Milliseconds,
+                "median",
+                Ok(Told {
+                    value: Some(7_500_000.0),
+                    previous: None,
+                    series: reply,
+                    groups: Vec::new(),
+                }),
+            ),
+            figure("SLA hit rate", Unit::Percent, "value", Ok(Told::default())),
+            figure("CSAT", Unit::Number, "avg", Err(text("Unknown attribute."))),
+        ],
+        attributes: vec![
+            ("conversation.channel".into(), text("Channel")),
+            ("conversation.assignee".into(), text("Teammate")),
+        ],
+        cut_short: Some("3 more measures were not asked for".into()),
+    }
 }
 
 fn person(id: &str, name: &str, email: &str) -> Contact {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tinbox::domain::change::{Change, ChangeId};
 use tinbox::domain::conversation::{Conversation, State, Thread};
 use tinbox::domain::id::ConversationKey;
-use tinbox::domain::kept::{note_id, tag_of};
+use tinbox::domain::kept::{Kept, note_id, tag_of};
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{Author, AuthorKind};
@@ -217,6 +217,32 @@ fn a_snooze_ends_by_time_and_is_forgotten_then() {
     let later = store.reader().row(&key(), at(61)).unwrap().unwrap();
     assert_eq!(later, row);
     assert_eq!(store.wake_kept(at(61)).unwrap(), []);
+}
+
+#[test]
+fn what_the_desk_has_closed_comes_back_open_and_is_closed_here() {
+    let mut store = Store::in_memory().unwrap();
+    filled(&mut store);
+    let mut closed = store.reader().header(&key()).unwrap().unwrap();
+    closed.state = State::Closed;
+    let profile = key().profile;
+    store.put_rows(&profile, &[closed.clone()], at(5)).unwrap();
+    keep(&mut store, 1, Change::Snooze { until: at(60) });
+    let views = |store: &Store, minute| {
+        [View::Snoozed, View::All, View::Closed].map(|view| listed(store, view, minute))
+    };
+    assert_eq!(views(&store, 30), [1, 0, 0]);
+    // What the desk goes on saying does not end it.
+    closed.updated_at = at(31);
+    store.put_rows(&profile, &[closed], at(31)).unwrap();
+    assert_eq!(views(&store, 32), [1, 0, 0]);
+    // Its time comes, first by the clock alone.
+    assert_eq!(views(&store, 61), [0, 1, 0]);
+    assert_eq!(store.wake_kept(at(61)).unwrap(), [key()]);
+    assert_eq!(views(&store, 62), [0, 1, 0]);
+    keep(&mut store, 2, Change::Close);
+    assert_eq!(views(&store, 62), [0, 0, 1]);
+    assert_eq!(store.reader().kept(&key()).unwrap(), Kept::default());
 }
 
 #[test]

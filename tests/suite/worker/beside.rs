@@ -27,7 +27,7 @@ fn earlier() -> Ticket {
         number: "1".into(),
         title: "Charged twice".into(),
         status: None,
-        is_open: false,
+        is_open: Some(false),
         url: None,
         created_at: None,
     }

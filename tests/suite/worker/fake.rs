@@ -316,7 +316,7 @@ impl Backend for Fake {
             number: format!("{}", inside.tickets.len() + 1).into(),
             title: Untrusted::from(&*wanted.title),
             status: None,
-            is_open: true,
+            is_open: Some(true),
             url: None,
             created_at: None,
         };

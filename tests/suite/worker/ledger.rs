@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tinbox::app::effect::{Effect, Query};
 use tinbox::app::load::{Slot, Ticket};
 use tinbox::app::message::{Answer, Link, Report};
-use tinbox::backend::{Backend, Budget, Cursor, Following, Outcome, Page, Walk, Window};
+use tinbox::backend::{Backend, Budget, Cursor, Outcome, Page, Walk, Window};
 use tinbox::domain::capability::Capabilities;
 use tinbox::domain::change::Change;
 use tinbox::domain::conversation::{Conversation, Delivery, DeliveryOutcome, State, Thread};
@@ -70,7 +70,7 @@ struct Ledger {
 impl Ledger {
     fn new(rows: Vec<Conversation>) -> Arc<Self> {
         Arc::new(Self {
-            capabilities: Capabilities::all_but("Ledger", Vec::new()),
+            capabilities: Capabilities::all_but("Ledger", Vec::new()).with_ledger(),
             inside: Mutex::new(Inside {
                 rows,
                 page_size: 2,
@@ -158,10 +158,6 @@ impl Backend for Ledger {
 
     fn create_tag<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
         no()
-    }
-
-    fn following(&self) -> Following {
-        Following::Ledger
     }
 
     fn changes<'a>(

@@ -90,7 +90,7 @@ pub(crate) struct Ticket {
     #[serde(rename = "ticketNumber")]
     number: Text,
     title: Text,
-    open: Flag,
+    open: Value,
     status: One<Status>,
     #[serde(rename = "ticketUrl")]
     url: Text,
@@ -129,7 +129,7 @@ impl Ticket {
             title: title.words().unwrap_or_else(|| number.clone()),
             number,
             status: Status::word(status),
-            is_open: open.0,
+            is_open: open.as_bool(),
             url: url.words(),
             created_at: created_at.0,
         })

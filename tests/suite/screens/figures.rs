@@ -1,0 +1,102 @@
+//! The reports of a desk as a dashboard.
+
+use tinbox::app::popup::Popup;
+use tinbox::domain::capability::{Ability, Capabilities, Verdict};
+use tinbox::domain::delivery::Step;
+use tinbox::domain::figures::FigureQuery;
+use tinbox::domain::lookup::Lookup;
+
+use super::harness::Desk;
+use super::shown;
+
+shown!(figures_of_two_weeks_with_the_course_of_one, "g r");
+shown!(figures_divided_by_channel, "g r b");
+shown!(a_figure_with_gaps_says_what_was_not_told, "g r w j");
+shown!(a_figure_that_is_not_told_says_why, "g r G");
+
+fn asked(keys: &str) -> Vec<FigureQuery> {
+    let mut desk = Desk::new(80, 24);
+    desk.keys(keys);
+    let lookups = desk.looked_up.into_iter();
+    lookups
+        .filter_map(|lookup| match lookup {
+            Lookup::Figures(query) => Some(query),
+            _ => None,
+        })
+        .collect()
+}
+
+fn query(step: Step, from: &str, periods: usize) -> FigureQuery {
+    FigureQuery {
+        step,
+        from: from.parse().unwrap(),
+        periods,
+        zone: "Europe/Madrid".into(),
+        group: None,
+    }
+}
+
+#[test]
+fn time_and_step_are_chosen_and_asked_anew() {
+    // Now is Thursday, 19 November.
+    let days = query(Step::Day, "2026-11-06", 14);
+    let weeks = query(Step::Week, "2026-08-24", 13);
+    let before = query(Step::Day, "2026-10-23", 14);
+    assert_eq!(asked("g r w"), [days.clone(), weeks]);
+    assert_eq!(
+        asked("g r [ ] ]"),
+        [days.clone(), before, days.clone(), days.clone()]
+    );
+    assert_eq!(asked("g r r"), [days.clone(), days.clone()]);
+    let by = |group: &str| FigureQuery {
+        group: Some(group.into()),
+        ..days.clone()
+    };
+    let divided = [
+        days.clone(),
+        by("conversation.channel"),
+        by("conversation.assignee"),
+        days.clone(),
+    ];
+    assert_eq!(asked("g r b b b"), divided);
+}
+
+#[test]
+fn a_desk_without_reports_says_so() {
+    let why = "it gives no reports";
+    let can = Capabilities::all_but("Parrot", vec![(Ability::Figures, Verdict::No(why))]);
+    let mut desk = Desk::on(80, 24, can);
+    desk.keys("g r");
+    assert!(desk.model.popup.is_none());
+    assert_eq!(desk.looked_up, []);
+    assert!(desk.screen().contains("Parrot: it gives no reports"));
+}
+
+#[test]
+fn what_was_told_stays_while_it_is_asked_again_and_a_failure_is_said() {
+    use tinbox::app::message::Report;
+    use tinbox::domain::failure::{Failure, FailureKind, Received};
+    let mut desk = Desk::new(80, 24);
+    desk.keys("g r");
+    let Some(Popup::Figures(dashboard)) = &mut desk.model.popup else {
+        panic!("it is open");
+    };
+    let ticket = tinbox::app::load::Ticket(9_999);
+    dashboard.figures = tinbox::app::load::Load::Empty;
+    dashboard.figures.begin(ticket);
+    assert!(desk.screen().contains("Asking the desk…"));
+    let why = "this workspace does not have the Reports product";
+    let failure = Failure::new(FailureKind::Unsupported, Received::Refused, why);
+    desk.report(Report::Loaded {
+        slot: tinbox::app::load::Slot::Lookup,
+        ticket,
+        answer: Err(failure),
+    });
+    let screen = desk.screen();
+    assert!(
+        screen.contains("this desk cannot do that: this workspace does not have"),
+        "{screen}"
+    );
+    desk.keys("Esc");
+    assert!(desk.model.popup.is_none());
+}
