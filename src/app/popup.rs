@@ -445,7 +445,7 @@ impl Model {
             (Pick::BeginOn(profile), _) => self.ask_addressee(profile),
             (Pick::GoOn(key), _) => self.go_on_beginning(&key),
             (Pick::Addressee(to) | Pick::AddresseeTyped(to), PickerKind::Addressee(profile)) => {
-                self.ask_way(profile, *to)
+                self.ask_way(profile, *to);
             }
             (Pick::Way(way), PickerKind::Way(profile, to)) => {
                 self.ask_subject(profile, *to, *way, None, "");

@@ -16,7 +16,7 @@ use crate::app::timeline::Move;
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::domain::failure::{Failure, FailureKind, Received};
-use crate::domain::id::ConversationKey;
+use crate::domain::id::{ConversationKey, PartId};
 use crate::domain::outbox::{Entry, Progress};
 use crate::domain::row::Opened;
 use crate::text::clean::Clean;
@@ -272,7 +272,7 @@ impl Model {
                 self.say(&words);
             }
             (Progress::Done { part, .. }, Change::Begin(..)) => {
-                let begun = part.as_ref().map(|id| id.as_str());
+                let begun = part.as_ref().map(PartId::as_str);
                 self.tell_begun(&entry.key, label, begun);
             }
             (Progress::Done { .. }, change @ Change::Note(_)) => {

@@ -79,10 +79,10 @@ pub(super) fn readable(state: &Connection, order: &str) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let sql = |columns: &str| format!("SELECT {columns} FROM draft ORDER BY {order}");
     // What was damaged may be of an older format, in which drafts began nothing.
-    let older = COLUMNS.replace("opening", "NULL");
+    let without = COLUMNS.replace("opening", "NULL");
     let statement = state
         .prepare(&sql(COLUMNS))
-        .or_else(|_| state.prepare(&sql(&older)));
+        .or_else(|_| state.prepare(&sql(&without)));
     if let Ok(mut statement) = statement
         && let Ok(mut rows) = statement.query([])
     {

@@ -142,7 +142,7 @@ impl Model {
                 text,
             );
         }
-        self.write_new(profile, to, way, "");
+        self.write_new(&profile, to, way, "");
     }
 
     /// A subject was typed.
@@ -160,12 +160,12 @@ impl Model {
         };
         match wrong {
             Some(_) => self.ask_subject(profile, to, way, wrong, subject),
-            None => self.write_new(profile, to, way, subject),
+            None => self.write_new(&profile, to, way, subject),
         }
     }
 
-    fn write_new(&mut self, profile: Profile, to: Addressee, way: Way, subject: &str) {
-        let key = placeholder(&profile, &self.change_id());
+    fn write_new(&mut self, profile: &Profile, to: Addressee, way: Way, subject: &str) {
+        let key = placeholder(profile, &self.change_id());
         let subject = subject.into();
         let opening = Box::new(Opening { to, way, subject });
         self.open_opening(key, opening, "");

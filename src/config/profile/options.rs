@@ -95,8 +95,8 @@ impl Options<'_, '_> {
             .as_mut()
             .and_then(|section| section.section(table, self.problems));
         let names = table.map(|table| table.strings(self.problems));
-        let named = names.unwrap_or_default().into_iter();
-        let written = named.map(|(id, name)| (id.text, name.text)).collect();
+        let read = names.unwrap_or_default().into_iter();
+        let written = read.map(|(id, name)| (id.text, name.text)).collect();
         let said = self.environment.get(variable).filter(|_| self.is_alone);
         match said.map(value::pairs) {
             None => written,

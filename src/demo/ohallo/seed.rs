@@ -115,7 +115,7 @@ pub(super) fn desk(options: &DeskOptions, now: Timestamp) -> Desk {
     desk.tenant = desk.id("t1");
     // The identity drawn here is of no use: a visitor has to be able to name the workspace.
     desk.id("ws_");
-    desk.workspace = WORKSPACE.to_owned();
+    WORKSPACE.clone_into(&mut desk.workspace);
     for (kind, name) in CHANNELS {
         let id = desk.id("ch1");
         desk.channels.push(Channel { id, kind, name });
