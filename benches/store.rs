@@ -255,6 +255,7 @@ fn measure_writes(paths: &StorePaths, size: &Size) {
                 state: State::Open,
                 assignee: None,
             },
+            opening: None,
         };
         store.put_draft(&draft).unwrap()
     });

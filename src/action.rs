@@ -162,6 +162,7 @@ actions! {
         NextDesk "next-desk" "Only the next desk, then all of them again";
         Desks "desks" "Choose the desk that is listed";
         Deliveries "deliveries" "Deliveries as a chart, by time, code, way and purpose";
+        NewConversation "new-conversation" "Begin a conversation";
         Reports "reports" "Reports: how the desk is doing, in its own figures";
         Articles "articles" "Find an article of the help centre";
         Search "search" "Search everything";

@@ -23,6 +23,7 @@ use crate::domain::conversation::{Conversation, Thread};
 use crate::domain::failure::Failure;
 use crate::domain::id::{ContactId, ConversationId, PartId};
 use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
+use crate::domain::opening::{Opening, Way};
 use crate::domain::part::Part;
 use crate::domain::people::{ContactCard, Directory, Tag};
 use crate::domain::untrusted::Untrusted;
@@ -59,12 +60,29 @@ pub trait Backend: Debug + Send + Sync {
     /// The customer with their earlier conversations.
     fn contact<'a>(&'a self, id: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>>;
 
-    /// Carries out one change, once. A failure says whether the desk can have acted on it.
+    /// Carries out one change, once. A failure says whether the desk can have acted on it. To begin a conversation, the
+    /// identity is a placeholder.
     fn perform<'a>(
         &'a self,
         id: &'a ConversationId,
         change: &'a Change,
     ) -> BoxFuture<'a, Result<Outcome, Failure>>;
+
+    /// The ways a new conversation can take, as far as they are known by now: those the directory would tell. Asks
+    /// nobody; some are met only while conversations are read.
+    fn ways(&self) -> Vec<Way> {
+        Vec::new()
+    }
+
+    /// The conversations with whoever an opening is for in which something happened since a moment: all of them, or a
+    /// failure. What was begun is found again among them, because no desk has a name for it before it is there.
+    fn begun<'a>(
+        &'a self,
+        _opening: &'a Opening,
+        _since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<Thread>, Failure>> {
+        async { Err(self.unable(Ability::Begin)) }.boxed()
+    }
 
     /// Makes a new tag in the catalog.
     fn create_tag<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>>;

@@ -10,6 +10,7 @@
 //! * **waiting since**: when the customer began to wait for an answer.
 //! * **draft**: text not yet handed over. **outbox**: changes handed over and not yet known to be done.
 //! * **kept**: what a desk cannot keep and this machine keeps in its stead.
+//! * **opening**: a conversation that a person begins. **way**: what its words can take to somebody.
 //! * **lookup**: a question beside the conversations: people, articles, tickets of the desk, feature requests, figures.
 //! * **change**: one write a person asked for. **ability**: a kind of change or view a desk may or may not offer.
 //!
@@ -28,6 +29,7 @@ pub mod figures;
 pub mod id;
 pub mod kept;
 pub mod lookup;
+pub mod opening;
 pub mod outbox;
 pub mod part;
 mod participants;

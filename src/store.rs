@@ -338,6 +338,7 @@ mod tests {
                 state: State::Open,
                 assignee: None,
             },
+            opening: None,
         }
     }
 

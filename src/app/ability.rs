@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::action::{Action, Queue, Reading, Triage};
+use crate::app::compose::begin::NOT_BEGUN;
 use crate::app::geometry::Pane;
 use crate::app::model::Model;
 use crate::domain::capability::Ability;
@@ -44,6 +45,9 @@ fn needs(action: Action, pane: Pane) -> &'static [Ability] {
 impl Model {
     /// Why an action is not possible with what it would be done to; none if it is, be it for some of it only.
     pub fn why_not(&self, action: Action) -> Option<String> {
+        if action == Action::Queue(Queue::NewConversation) {
+            return self.why_not_begin();
+        }
         let needed = needs(action, self.focus);
         if needed.is_empty() {
             return None;
@@ -85,6 +89,10 @@ impl Model {
         action: Action,
         needed: &[Ability],
     ) -> Option<String> {
+        if key.id.is_placeholder() {
+            let may_be = matches!(action, Action::Triage(Triage::Reply));
+            return (!may_be).then(|| NOT_BEGUN.to_owned());
+        }
         let kept = self.row(key).map(|row| &row.kept);
         let is_held = kept.is_some_and(|kept| match action {
             Action::Triage(Triage::Close) => kept.holds(&Change::Close),

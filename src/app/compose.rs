@@ -1,5 +1,6 @@
 //! Writing a reply or a note. The two differ in kind, never in a flag, and a paste only ever inserts text.
 
+pub mod begin;
 pub mod drafts;
 pub mod review;
 
@@ -16,6 +17,7 @@ use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::draft::{Basis, Draft, Kind};
 use crate::domain::id::ConversationKey;
+use crate::domain::opening::Opening;
 use crate::domain::outbox::Progress;
 use crate::domain::part::Channel;
 use crate::keymap::key::Key;
@@ -50,6 +52,8 @@ pub struct Composer {
     pub begun_at: Timestamp,
     /// What it answers.
     pub basis: Basis,
+    /// What it begins, if it answers nothing.
+    pub opening: Option<Box<Opening>>,
     /// The line between writing and sending, if it is open.
     pub review: Option<Review>,
     /// The pane the keys were in before, and go back to.
@@ -81,6 +85,7 @@ impl Composer {
             begun_at: self.begun_at,
             saved_at: now,
             basis: self.basis.clone(),
+            opening: self.opening.clone(),
         }
     }
 
@@ -97,13 +102,12 @@ impl Model {
             self.say("No conversation is selected");
             return;
         };
-        let change = match kind {
-            Kind::Reply => Change::Reply("".into()),
-            Kind::Note => Change::Note("".into()),
-        };
-        if let Some(why) = self.refusal(&key, &change) {
+        if let Some(why) = self.refusal(&key, &empty(kind)) {
             self.complain(&why);
             return;
+        }
+        if key.id.is_placeholder() {
+            return self.go_on_beginning(&key);
         }
         let Some(conversation) = self.conversation(&key).cloned() else {
             return;
@@ -151,6 +155,7 @@ impl Model {
             recipient,
             begun_at,
             basis,
+            opening: None,
             review: None,
             came_from,
             awaits_draft: !is_known && !has_draft,
@@ -334,9 +339,10 @@ impl Model {
         if let Some(composer) = self.close_composer()
             && !composer.editor.is_blank()
         {
-            let key = match composer.kind {
-                Kind::Reply => "r",
-                Kind::Note => "n",
+            let key = match (&composer.opening, composer.kind) {
+                (Some(_), _) => "N or g d",
+                (None, Kind::Reply) => "r",
+                (None, Kind::Note) => "n",
             };
             self.say(&format!("Draft kept · {key} goes on with it"));
         }
@@ -359,9 +365,10 @@ impl Model {
             }
             // The composer was left meanwhile: the text becomes the draft.
             _ => {
-                let Some(basis) = self.conversation(key).map(Basis::of) else {
-                    return;
-                };
+                let opening = self.known_draft(key, kind).and_then(|draft| draft.opening);
+                let nothing = opening.is_some().then(Basis::nothing);
+                let basis = self.conversation(key).map(Basis::of).or(nothing);
+                let Some(basis) = basis else { return };
                 let draft = Draft {
                     key: key.clone(),
                     kind,
@@ -370,6 +377,7 @@ impl Model {
                     begun_at: self.now,
                     saved_at: self.now,
                     basis,
+                    opening,
                 };
                 self.drafts.insert((key.clone(), kind), Some(draft.clone()));
                 self.effect(Effect::SaveDraft(draft));

@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::action::Action;
+use crate::app::compose::begin::NOT_BEGUN;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
+use crate::domain::capability::Ability;
 use crate::domain::change::{Change, ChangeId};
 use crate::domain::conversation::Conversation;
 use crate::domain::draft::Basis;
@@ -219,8 +221,13 @@ impl Model {
         if self.row(key).is_some_and(|row| row.kept.holds(change)) {
             return None;
         }
+        let ability = match change {
+            Change::Reply(_) | Change::Begin(..) if key.id.is_placeholder() => Ability::Begin,
+            _ if key.id.is_placeholder() => return Some(NOT_BEGUN.to_owned()),
+            change => change.needs(),
+        };
         let capabilities = self.desk(&key.profile)?.capabilities.as_ref()?;
-        capabilities.objection(change.needs())
+        capabilities.objection(ability)
     }
 
     /// Whether a change is made on this machine only.
@@ -235,13 +242,12 @@ impl Model {
     fn entry(&mut self, key: ConversationKey, change: Change, group: &ChangeId) -> Entry {
         let before = self.conversation(&key).cloned();
         let progress = self.first_step(&key, &change, before.as_ref());
-        let label = before.as_ref().map_or_else(
-            || key.id.as_str().to_owned(),
-            |before| match change {
-                Change::Reply(_) => addressee(&key, before),
-                _ => object(&key, before),
-            },
-        );
+        let label = match (&change, &before) {
+            (Change::Begin(opening, _), _) => opening.to.called().to_owned(),
+            (_, None) => key.id.as_str().to_owned(),
+            (Change::Reply(_), Some(before)) => addressee(&key, before),
+            (_, Some(before)) => object(&key, before),
+        };
         let basis = match change {
             Change::Reply(_) => before.as_ref().map(Basis::of),
             _ => None,
@@ -273,6 +279,7 @@ impl Model {
             Change::Reply(_) => {
                 self.undo_window(before.map_or(Channel::Other, |known| known.channel))
             }
+            Change::Begin(opening, _) => self.undo_window(opening.way.kind),
             Change::Close | Change::Resolve(_)
                 if self.refusal(key, &Change::Reopen).is_some()
                     && !self.is_kept_here(key, change) =>

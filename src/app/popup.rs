@@ -3,6 +3,7 @@
 pub mod articles;
 pub mod assign;
 pub mod attributes;
+pub mod begin;
 pub mod deliveries;
 pub mod earlier;
 pub mod elsewhere;
@@ -44,6 +45,7 @@ use crate::domain::change::{Change, ChangeId};
 use crate::domain::draft::Kind;
 use crate::domain::id::{AdminId, AttentionId, AttributeId, ConversationKey, Profile, TeamId};
 use crate::domain::lookup::{NewTicket, TicketType};
+use crate::domain::opening::{Addressee, Way};
 use crate::domain::people::{Author, Tag};
 use crate::domain::untrusted::Untrusted;
 use crate::domain::view::View;
@@ -142,6 +144,12 @@ pub enum PickerKind {
     Quit,
     /// Which desks are listed.
     Desks,
+    /// On which desk to begin a conversation.
+    BeginOn,
+    /// With whom to begin one, on this desk.
+    Addressee(Profile),
+    /// Which way it takes to them.
+    Way(Profile, Box<Addressee>),
     /// What a customer wrote on other desks.
     Elsewhere,
 }
@@ -149,7 +157,10 @@ pub enum PickerKind {
 impl PickerKind {
     /// Whether a digit takes a row: not where letters do, nor where rows are keys themselves.
     pub fn has_digits(&self) -> bool {
-        !matches!(self, Self::Snooze { .. } | Self::Help | Self::Mention)
+        !matches!(
+            self,
+            Self::Snooze { .. } | Self::Help | Self::Mention | Self::Addressee(_)
+        )
     }
 
     /// Whether it is there for another row after one was taken.
@@ -214,6 +225,16 @@ pub enum Pick {
     Narrow(Option<Profile>),
     /// Show a conversation.
     Open(ConversationKey),
+    /// Begin a conversation on this desk.
+    BeginOn(Profile),
+    /// Begin one with somebody of the list.
+    Addressee(Box<Addressee>),
+    /// Begin one with whom was typed.
+    AddresseeTyped(Box<Addressee>),
+    /// Go on with one that has not begun.
+    GoOn(ConversationKey),
+    /// Begin it this way.
+    Way(Box<Way>),
     /// Insert a text.
     Insert(String),
     /// Name a teammate in a note.
@@ -357,6 +378,7 @@ impl Model {
             } => snooze::understand(picker, &now, &hours),
             PickerKind::Snooze { .. } => {}
             PickerKind::Tags(_) => tags::offer_new(picker, may_create),
+            PickerKind::Addressee(_) => begin::offer_typed(picker),
             kind if kind.is_live() => self.ask_for_typed(),
             _ => picker.narrow(),
         }
@@ -420,6 +442,14 @@ impl Model {
             (Pick::Go(view), _) => self.show_view(view),
             (Pick::Narrow(only), _) => self.show_desk(only),
             (Pick::Open(key), _) => self.show_conversation(key),
+            (Pick::BeginOn(profile), _) => self.ask_addressee(profile),
+            (Pick::GoOn(key), _) => self.go_on_beginning(&key),
+            (Pick::Addressee(to) | Pick::AddresseeTyped(to), PickerKind::Addressee(profile)) => {
+                self.ask_way(profile, *to);
+            }
+            (Pick::Way(way), PickerKind::Way(profile, to)) => {
+                self.ask_subject(profile, *to, *way, None, "");
+            }
             (Pick::Insert(text), _) => self.insert_text(&text),
             (Pick::Mention(name), _) => self.mention(&name),
             (Pick::OpenLink(url), _) => self.open_url(url),

@@ -10,8 +10,9 @@ use crate::app::pipe::Piped;
 use crate::app::popup::palette;
 use crate::domain::change::Change;
 use crate::domain::field::FieldKind;
-use crate::domain::id::{AttributeId, ConversationKey};
+use crate::domain::id::{AttributeId, ConversationKey, Profile};
 use crate::domain::lookup::TicketType;
+use crate::domain::opening::{Addressee, Way};
 use crate::domain::untrusted::Untrusted;
 use crate::keymap::key::Key;
 use crate::text::clean::Clean;
@@ -47,6 +48,17 @@ pub enum Purpose {
         kind: FieldKind,
         /// What is wrong with what was typed before.
         wrong: Option<String>,
+    },
+    /// What a new conversation is about.
+    Subject {
+        /// On which desk.
+        profile: Profile,
+        /// With whom.
+        to: Box<Addressee>,
+        /// Which way.
+        way: Way,
+        /// What is wrong with what was typed before.
+        wrong: Option<&'static str>,
     },
     /// What a new ticket is called.
     TicketTitle {
@@ -100,6 +112,11 @@ impl Prompt {
                     Some(wrong) => format!("{wrong} · {name}:"),
                     None => format!("{name} ({}; empty clears it):", kind.words()),
                 }
+            }
+            Purpose::Subject { to, wrong, .. } => {
+                let name = Clean::line(to.called()).truncate(30);
+                let wrong = wrong.map_or(String::new(), |wrong| format!("{wrong} · "));
+                format!("{wrong}Subject to {name}:")
             }
             Purpose::TicketTitle { kind, .. } => {
                 let kind = Clean::line(kind.name.raw()).truncate(30);
@@ -218,6 +235,7 @@ impl Model {
             | Purpose::Outcome(_)
             | Purpose::Attribute { .. }
             | Purpose::TicketTitle { .. }
+            | Purpose::Subject { .. }
             | Purpose::Command
             | Purpose::Pipe(_)
             | Purpose::Confirm { .. } => {}
@@ -290,6 +308,9 @@ impl Model {
             }
             Purpose::Rename(_) => {}
             Purpose::Outcome(targets) => self.close_with(targets, &text),
+            Purpose::Subject {
+                profile, to, way, ..
+            } => self.take_subject(profile, *to, way, &text),
             Purpose::Attribute {
                 key,
                 id,
@@ -342,6 +363,7 @@ impl Model {
             | Purpose::Outcome(_)
             | Purpose::Attribute { .. }
             | Purpose::TicketTitle { .. }
+            | Purpose::Subject { .. }
             | Purpose::Command
             | Purpose::Pipe(_)
             | Purpose::Confirm { .. } => {}

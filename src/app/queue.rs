@@ -52,6 +52,7 @@ impl Model {
             Queue::NextDesk => self.next_desk(),
             Queue::Desks => self.open_desks(),
             Queue::Deliveries => self.open_deliveries(),
+            Queue::NewConversation => self.begin_conversation(),
             Queue::Reports => self.open_figures(),
             Queue::Articles => self.open_articles(),
             Queue::Search => self.open_search(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::action::Triage;
+use crate::action::{Queue, Triage};
 use crate::app::effect::{Effect, Query};
 use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
@@ -16,7 +16,7 @@ use crate::app::timeline::Move;
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::domain::failure::{Failure, FailureKind, Received};
-use crate::domain::id::ConversationKey;
+use crate::domain::id::{ConversationKey, PartId};
 use crate::domain::outbox::{Entry, Progress};
 use crate::domain::row::Opened;
 use crate::text::clean::Clean;
@@ -234,6 +234,7 @@ impl Model {
         self.outbox.recalled.retain(|id| id != &entry.id);
         match &entry.change {
             Change::Reply(words) => self.take_words_away(&entry.key, Kind::Reply, words),
+            Change::Begin(_, words) => self.take_words_away(&entry.key, Kind::Reply, words),
             Change::Note(words) => self.take_words_away(&entry.key, Kind::Note, words),
             // It could not be dropped any more, so its opposite follows it.
             change => {
@@ -270,6 +271,10 @@ impl Model {
                 let words = format!("Sent to {label}{}", self.way_back_to_bot(entry));
                 self.say(&words);
             }
+            (Progress::Done { part, .. }, Change::Begin(..)) => {
+                let begun = part.as_ref().map(PartId::as_str);
+                self.tell_begun(&entry.key, label, begun);
+            }
             (Progress::Done { .. }, change @ Change::Note(_)) => {
                 let place = self.kept_words(&[(entry.key.clone(), change.clone())]);
                 self.say(&format!("Note saved on {label}{place}"));
@@ -277,9 +282,13 @@ impl Model {
             (Progress::Unknown { .. }, Change::Reply(_)) => {
                 self.complain(&format!("Checking whether your reply to {label} arrived…"));
             }
+            (Progress::Unknown { .. }, Change::Begin(..)) => {
+                self.complain(&format!("Checking whether your words to {label} arrived…"));
+            }
             (Progress::Refused { why }, change) => {
                 let what = match change {
                     Change::Reply(_) => format!("Your reply to {label}"),
+                    Change::Begin(..) => format!("Your words to {label}"),
                     Change::Note(_) => format!("Your note on {label}"),
                     other => format!("{} {label}", verb(other)),
                 };
@@ -300,6 +309,22 @@ impl Model {
             }
             _ => {}
         }
+    }
+
+    /// What was begun is a conversation like others now. Who looks at it goes on looking at it; nobody else is taken
+    /// away from what they do.
+    fn tell_begun(&mut self, key: &ConversationKey, label: &str, begun: Option<&str>) {
+        let Some(begun) = begun else {
+            return self.say(&format!("Sent to {label} · the list will show it"));
+        };
+        if self.timeline.key.as_ref() == Some(key) && self.composer.is_none() {
+            let begun = ConversationKey::new(key.profile.clone(), begun);
+            self.show_conversation(begun);
+            return self.say(&format!("Sent to {label}"));
+        }
+        let keys = self.options.keymap.keys_for(Queue::NewConversation);
+        let keys = keys.map_or(String::new(), |keys| format!(" · {keys} leads to it"));
+        self.say(&format!("Sent to {label}{keys}"));
     }
 
     /// After words that took a conversation over: how the automated agent gets it back.

@@ -316,6 +316,9 @@ impl Model {
             return;
         };
         let key = opened.row.key.clone();
+        if key.id.is_placeholder() {
+            return;
+        }
         let unread = opened.row.is_unread;
         let part = opened.parts.last().map(|part| part.id.clone());
         self.effect(Effect::MarkSeen {

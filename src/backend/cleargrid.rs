@@ -226,6 +226,7 @@ pub fn capabilities() -> Capabilities {
         vec![
             (Ability::Messages, no(NO_TEXT)),
             (Ability::Reply, no(NO_REPLY)),
+            (Ability::Begin, no(NO_REPLY)),
             (Ability::Note, local(LOCAL_NOTE)),
             (Ability::Close, no(NO_STATE)),
             (Ability::Outcome, no(NO_STATE)),

@@ -4,6 +4,7 @@
 //! (`acting`). What comes back is read in `wire`, and nowhere else.
 
 mod acting;
+mod begin;
 mod contact;
 pub mod decode;
 mod directory;
@@ -17,6 +18,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 
 use crate::backend::featurebase::acting::Acting;
 use crate::backend::featurebase::decode::Definitions;
@@ -28,6 +30,7 @@ use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationId};
 use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
+use crate::domain::opening::{Opening, Way};
 use crate::domain::people::{ContactCard, Directory, Tag};
 
 pub use crate::backend::featurebase::acting::ActingProblem;
@@ -146,6 +149,18 @@ impl Backend for Featurebase {
         change: &'a Change,
     ) -> BoxFuture<'a, Result<Outcome, Failure>> {
         self.carry_out(id, change).boxed()
+    }
+
+    fn ways(&self) -> Vec<Way> {
+        begin::ways()
+    }
+
+    fn begun<'a>(
+        &'a self,
+        opening: &'a Opening,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<Thread>, Failure>> {
+        self.find_begun(&opening.to, since).boxed()
     }
 
     fn create_tag<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {

@@ -3,6 +3,7 @@
 //! A reply needs a person in charge, and this client never takes over by itself: it refuses to send, and says so. What
 //! the desk cannot tell (who is responsible, when a row changed) is kept by `Conversation::absorb`, not guessed here.
 
+mod begin;
 mod contact;
 pub mod decode;
 mod memory;
@@ -13,6 +14,7 @@ mod wire;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 
 use crate::backend::http::{Address, ApiKey, Deadlines, Http, SettingsProblem};
 use crate::backend::ohallo::memory::Memory;
@@ -22,6 +24,7 @@ use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{AdminId, ContactId, ConversationId};
+use crate::domain::opening::{Opening, Way};
 use crate::domain::people::{Admin, ContactCard, Directory, Tag};
 
 /// Where the service lives.
@@ -40,6 +43,8 @@ pub struct OhalloSettings {
     pub users: Vec<(String, String)>,
     /// Which of them acts; none where that does not matter.
     pub me: Option<String>,
+    /// Channels a new conversation can go through, identity and name: the desk does not list them.
+    pub channels: Vec<(String, String)>,
     /// How long to wait for what.
     pub deadlines: Deadlines,
 }
@@ -50,6 +55,7 @@ pub struct Ohallo {
     http: Http,
     capabilities: Capabilities,
     workspace: Option<String>,
+    channels: Vec<(String, String)>,
     directory: Directory,
     memory: Memory,
 }
@@ -66,6 +72,7 @@ impl Ohallo {
             workspace,
             users,
             me,
+            channels,
             deadlines,
         } = settings;
         let admins = users.into_iter().map(|(id, name)| Admin {
@@ -88,8 +95,12 @@ impl Ohallo {
         )?;
         Ok(Self {
             http,
-            capabilities: capabilities(),
+            capabilities: abilities(match workspace {
+                Some(_) => Verdict::Yes,
+                None => Verdict::No(NO_WORKSPACE),
+            }),
             workspace,
+            channels,
             directory,
             memory: Memory::default(),
         })
@@ -102,7 +113,14 @@ impl Backend for Ohallo {
     }
 
     fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>> {
-        async { Ok(self.directory.clone()) }.boxed()
+        async {
+            self.learn_configured_channels().await?;
+            Ok(Directory {
+                ways: self.known_ways(),
+                ..self.directory.clone()
+            })
+        }
+        .boxed()
     }
 
     fn page<'a>(
@@ -140,6 +158,18 @@ impl Backend for Ohallo {
         self.carry_out(id, change).boxed()
     }
 
+    fn ways(&self) -> Vec<Way> {
+        self.known_ways()
+    }
+
+    fn begun<'a>(
+        &'a self,
+        opening: &'a Opening,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<Thread>, Failure>> {
+        self.find_begun(&opening.to, since).boxed()
+    }
+
     fn create_tag<'a>(&'a self, _name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
         async { Err(Failure::unsupported(NO_TAGS)) }.boxed()
     }
@@ -154,6 +184,7 @@ impl Backend for Ohallo {
     }
 }
 
+const NO_WORKSPACE: &str = "oHallo begins a conversation in a workspace only: set `workspace` in the profile, or OHALLO_WORKSPACE";
 const NO_NOTES: &str = "oHallo takes no notes; they are kept on this machine";
 const NO_TAGS: &str = "oHallo has no tags; they are kept on this machine";
 const NO_SNOOZE: &str = "oHallo has no snooze; it is kept on this machine";
@@ -174,9 +205,14 @@ const NO_FIGURES: &str = "oHallo's interface gives no reports";
 
 /// What an oHallo workspace can do, known without a connection.
 pub fn capabilities() -> Capabilities {
+    abilities(Verdict::Yes)
+}
+
+fn abilities(begin: Verdict) -> Capabilities {
     Capabilities::all_but(
         "oHallo",
         vec![
+            (Ability::Begin, begin),
             (Ability::Note, Verdict::Local(NO_NOTES)),
             (Ability::Tag, Verdict::Local(NO_TAGS)),
             (Ability::CreateTag, Verdict::Local(NO_TAGS)),

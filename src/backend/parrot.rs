@@ -157,6 +157,7 @@ impl Backend for Parrot {
 
 const NO_TEAMMATES: &str = "Parrot tells nothing of teammates";
 const NO_SEARCH: &str = "Parrot has no search; what is on this machine is searched";
+const NO_BEGINNING: &str = "Parrot's messages go to people of its own audience, which is not listed here: a conversation begins there, and is answered here";
 const NO_TAGS: &str = "Parrot has no tags; they are kept on this machine";
 const NO_NOTES: &str = "Parrot has no notes; they are kept on this machine";
 const NO_SNOOZE: &str = "Parrot has no snooze; it is kept on this machine";
@@ -177,6 +178,7 @@ const CAUTION: ReplyCaution = ReplyCaution {
 /// What a Parrot account can do with what the profile tells of its interface, if anything; known without a connection.
 pub fn capabilities(form: Option<&Form>) -> Capabilities {
     let mut exceptions = vec![
+        (Ability::Begin, Verdict::No(NO_BEGINNING)),
         (Ability::Note, Verdict::Local(NO_NOTES)),
         (Ability::Tag, Verdict::Local(NO_TAGS)),
         (Ability::CreateTag, Verdict::Local(NO_TAGS)),

@@ -138,6 +138,7 @@ fn connect_ohallo(connection: &Connection) -> Result<SharedBackend, String> {
         base_url,
         workspace,
         users,
+        channels,
         admin,
         key,
     } = &connection.desk
@@ -150,6 +151,7 @@ fn connect_ohallo(connection: &Connection) -> Result<SharedBackend, String> {
             .map_err(|problem| problem.to_string())?,
         workspace: workspace.clone(),
         users: users.clone(),
+        channels: channels.clone(),
         me: admin.clone(),
         deadlines: Deadlines::default(),
     };
@@ -308,6 +310,7 @@ mod tests {
                 base_url: "http://127.0.0.1:9".parse().unwrap(),
                 workspace: None,
                 users: Vec::new(),
+                channels: Vec::new(),
                 admin: None,
                 key,
             },

@@ -71,6 +71,7 @@ fn ohallo_variables(desk: &RunningDesk) -> Variables {
     vec![
         ("OHALLO_BASE_URL", desk.url.clone()),
         ("OHALLO_API_KEY", desk.api_key.clone()),
+        ("OHALLO_WORKSPACE", demo::ohallo::WORKSPACE.to_owned()),
         ("OHALLO_USERS", users.join(", ")),
         ("OHALLO_ADMIN", desk.admin_id.clone()),
     ]

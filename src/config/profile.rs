@@ -45,6 +45,8 @@ pub enum Desk {
         workspace: Option<String>,
         /// Who can be made responsible, id and name: the desk does not list them.
         users: Vec<(String, String)>,
+        /// Channels a new conversation can go through, id and name: the desk does not list them.
+        channels: Vec<(String, String)>,
         /// Which of them acts, by id.
         admin: Option<String>,
         /// The API key.

@@ -20,6 +20,9 @@ use super::{DeskOptions, RunningDesk, house, key};
 /// The user the visitor is: the first of the roster.
 const VISITOR: usize = 0;
 
+/// The only workspace: the interface lists none, so a visitor has to be told.
+pub const WORKSPACE: &str = "ws_linden";
+
 /// The users of the desk, by identity and name: the interface does not list them, so a visitor has to be told.
 pub fn users() -> Vec<(String, String)> {
     let cast = seed::cast();

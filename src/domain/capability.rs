@@ -5,6 +5,8 @@
 pub enum Ability {
     /// Words to the customer.
     Reply,
+    /// Words to somebody who has not written: a new conversation.
+    Begin,
     /// Words to the team.
     Note,
     /// Close a conversation.
@@ -63,9 +65,10 @@ pub enum Ability {
 
 impl Ability {
     /// Every ability, in the order documentation lists them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Messages,
         Self::Reply,
+        Self::Begin,
         Self::Note,
         Self::Close,
         Self::Outcome,
@@ -99,6 +102,7 @@ impl Ability {
         match self {
             Self::Messages => "Read the messages",
             Self::Reply => "Reply to the customer",
+            Self::Begin => "Begin a conversation",
             Self::Note => "Leave a note for the team",
             Self::Close => "Close",
             Self::Outcome => "Close with an outcome",

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::domain::capability::Ability;
 use crate::domain::conversation::{BotState, Conversation, State};
 use crate::domain::id::{AdminId, AttentionId, AttributeId, PartId, TeamId};
+use crate::domain::opening::Opening;
 use crate::domain::people::{Attribute, Author, Tag};
 use crate::domain::untrusted::Untrusted;
 
@@ -29,6 +30,8 @@ impl ChangeId {
 pub enum Change {
     /// Words to the customer, Markdown.
     Reply(Box<str>),
+    /// Words to somebody who has not written, Markdown: a new conversation.
+    Begin(Box<Opening>, Box<str>),
     /// Words to the team, Markdown.
     Note(Box<str>),
     /// Done with it.
@@ -79,13 +82,14 @@ impl Change {
     ///
     /// Everything else sets a state, so a second time changes nothing (featurebase.md 1.7).
     pub fn speaks(&self) -> bool {
-        matches!(self, Self::Reply(_) | Self::Note(_))
+        matches!(self, Self::Reply(_) | Self::Begin(..) | Self::Note(_))
     }
 
     /// What a desk must be able to do for it.
     pub fn needs(&self) -> Ability {
         match self {
             Self::Reply(_) => Ability::Reply,
+            Self::Begin(..) => Ability::Begin,
             Self::Note(_) => Ability::Note,
             Self::Close => Ability::Close,
             Self::Resolve(_) => Ability::Outcome,
@@ -146,6 +150,7 @@ impl Change {
             | Self::Release
             | Self::SettleAttention(_)
             | Self::Reply(_)
+            | Self::Begin(..)
             | Self::Note(_)
             | Self::AddParticipant(_)
             | Self::RemoveParticipant(_)
@@ -175,6 +180,7 @@ impl Change {
             Self::RemoveParticipant(who) => !now.has_participant(who),
             // What was read, said or removed for good is nobody else's to change back.
             Self::Reply(_)
+            | Self::Begin(..)
             | Self::Note(_)
             | Self::SettleAttention(_)
             | Self::MarkRead
@@ -223,6 +229,7 @@ impl Conversation {
             Change::Untag(tag) => self.tags.retain(|other| other.id != tag.id),
             Change::Rename(title) => self.title = Some(Untrusted::new(title.clone())),
             Change::Reply(_) => self.waiting_since = None,
+            Change::Begin(opening, _) => opening.describe(self),
             Change::SetAttribute(id, value) => {
                 let value = Untrusted::new(value.clone());
                 let fields = &mut self.attributes;

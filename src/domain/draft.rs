@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::conversation::{Conversation, State};
 use crate::domain::id::{AdminId, ConversationKey, PartId};
+use crate::domain::opening::Opening;
 
 /// Whether words go to the customer or to the team. Never a `bool`: the two must not be confused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -36,6 +37,15 @@ pub struct Basis {
 }
 
 impl Basis {
+    /// What there is before a conversation begins: nothing.
+    pub fn nothing() -> Self {
+        Self {
+            last_part: None,
+            state: State::Open,
+            assignee: None,
+        }
+    }
+
     /// What `conversation` looks like now.
     pub fn of(conversation: &Conversation) -> Self {
         Self {
@@ -63,4 +73,6 @@ pub struct Draft {
     pub saved_at: Timestamp,
     /// What it answers.
     pub basis: Basis,
+    /// What it begins, if it answers nothing.
+    pub opening: Option<Box<Opening>>,
 }

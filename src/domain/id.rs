@@ -56,6 +56,8 @@ ids! {
     CompanyId;
     /// A custom field of conversations.
     AttributeId;
+    /// A way a new conversation can take: a mailbox, a number, a chat.
+    WayId;
     /// A kind of ticket.
     TicketTypeId;
     /// A connection to one desk, by the name the person gave it in the configuration.

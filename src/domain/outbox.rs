@@ -126,3 +126,21 @@ pub struct Entry {
     /// Whom it is for, in words, for the line that reports it.
     pub label: Untrusted,
 }
+
+impl Entry {
+    /// Whose turn it shares: what is in one lane goes one after the other. That is the conversation, and where none
+    /// has begun, the person it is for.
+    pub fn lane(&self) -> ConversationKey {
+        match &self.change {
+            Change::Begin(opening, _) => opening.lane(&self.key.profile),
+            _ => self.key.clone(),
+        }
+    }
+
+    /// Whether what one of them made could be taken for the work of the other.
+    pub fn is_akin(&self, other: &Self) -> bool {
+        let begin = |entry: &Self| matches!(entry.change, Change::Begin(..));
+        let both_begin = begin(self) && begin(other) && self.key.profile == other.key.profile;
+        both_begin || self.key == other.key
+    }
+}

@@ -6,6 +6,7 @@ use crate::domain::field::Field;
 use crate::domain::id::{
     AdminId, AttributeId, CompanyId, ContactId, ConversationId, TagId, TeamId,
 };
+use crate::domain::opening::Way;
 use crate::domain::untrusted::Untrusted;
 
 /// What kind of being wrote or did something.
@@ -93,6 +94,8 @@ pub struct Directory {
     pub tags: Vec<Tag>,
     /// The custom fields conversations can have.
     pub fields: Vec<Field>,
+    /// The ways a new conversation can take, as far as they are known.
+    pub ways: Vec<Way>,
 }
 
 impl Directory {

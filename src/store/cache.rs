@@ -12,7 +12,7 @@ use crate::store::file::{Durability, Place, remove_if_there, with_companions};
 const SCHEMA: &str = include_str!("cache.sql");
 
 /// Bumped when what is inside the columns changes its meaning though the schema does not.
-const CONTENT: u32 = 3;
+const CONTENT: u32 = 4;
 
 /// The mark of a cache this very version can read; any edit of the schema makes another.
 const VERSION: i32 = {

@@ -9,7 +9,8 @@ use crate::store::error::StoreError;
 use crate::store::fold::touch;
 use crate::store::{Reader, Store, keys};
 
-const COLUMNS: &str = "profile, conversation, kind, text, cursor, begun_at, saved_at, basis";
+const COLUMNS: &str =
+    "profile, conversation, kind, text, cursor, begun_at, saved_at, basis, opening";
 
 impl Store {
     /// Saves a draft in the place of the one with the same conversation and kind.
@@ -76,8 +77,13 @@ pub(super) fn read(
 /// The drafts of a damaged file, up to the first that cannot be read.
 pub(super) fn readable(state: &Connection, order: &str) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    let sql = format!("SELECT {COLUMNS} FROM draft ORDER BY {order}");
-    if let Ok(mut statement) = state.prepare(&sql)
+    let sql = |columns: &str| format!("SELECT {columns} FROM draft ORDER BY {order}");
+    // What was damaged may be of an older format, in which drafts began nothing.
+    let without = COLUMNS.replace("opening", "NULL");
+    let statement = state
+        .prepare(&sql(COLUMNS))
+        .or_else(|_| state.prepare(&sql(&without)));
+    if let Ok(mut statement) = statement
         && let Ok(mut rows) = statement.query([])
     {
         while let Ok(Some(row)) = rows.next() {
@@ -97,9 +103,10 @@ pub(super) fn write(state: &Connection, draft: &Draft) -> Result<(), StoreError>
         begun_at,
         saved_at,
         basis,
+        opening,
     } = draft;
     state
-        .prepare_cached("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?
+        .prepare_cached("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?
         .execute(params![
             key.profile.as_str(),
             key.id.as_str(),
@@ -109,6 +116,7 @@ pub(super) fn write(state: &Connection, draft: &Draft) -> Result<(), StoreError>
             nanoseconds(*begun_at),
             nanoseconds(*saved_at),
             to_text(basis)?,
+            opening.as_ref().map(to_text).transpose()?,
         ])?;
     touch(state, key)
 }
@@ -158,5 +166,10 @@ fn draft_from(row: &Row<'_>) -> Result<Draft, StoreError> {
         begun_at: moment(row.get(5)?),
         saved_at: moment(row.get(6)?),
         basis: from_text(row.get_ref(7)?.as_str()?)?,
+        opening: row
+            .get_ref(8)?
+            .as_str_or_null()?
+            .map(from_text)
+            .transpose()?,
     })
 }

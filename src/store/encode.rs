@@ -16,7 +16,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::domain::change::ChangeId;
 use crate::domain::id::{
     AdminId, AttentionId, AttributeId, CompanyId, ContactId, ConversationId, PartId, Profile,
-    TagId, TeamId,
+    TagId, TeamId, WayId,
 };
 use crate::domain::untrusted::Untrusted;
 use crate::store::error::StoreError;
@@ -219,7 +219,7 @@ macro_rules! ids {
     )*};
 }
 
-ids! { ConversationId PartId AdminId ContactId TeamId TagId CompanyId AttentionId AttributeId Profile ChangeId }
+ids! { ConversationId PartId AdminId ContactId TeamId TagId CompanyId AttentionId AttributeId WayId Profile ChangeId }
 
 impl Stored for Untrusted {
     fn store<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -96,7 +96,7 @@ impl<'a> Folder<'a> {
         let mut conversation = stored
             .header
             .clone()
-            .unwrap_or_else(|| Conversation::new(key.id.clone(), Timestamp::UNIX_EPOCH));
+            .unwrap_or_else(|| nothing_known(key, &local));
         let thread = self.thread(number, conversation.updated_at)?;
         let is_kept_anew = self.lay_over(
             number,
@@ -108,7 +108,9 @@ impl<'a> Folder<'a> {
         for change in &local.pending {
             conversation.apply(change);
         }
-        let shown = if local.pending.is_empty() && local.kept.is_empty() {
+        let is_as_told =
+            local.pending.is_empty() && local.kept.is_empty() && local.opening.is_none();
+        let shown = if is_as_told {
             None
         } else {
             Some(to_text(&conversation)?)
@@ -366,6 +368,17 @@ impl<'a> Folder<'a> {
             ])?;
         Ok(written > 0)
     }
+}
+
+/// A conversation the desk has told nothing of: one to be begun is what it will be.
+fn nothing_known(key: &ConversationKey, local: &Local) -> Conversation {
+    let Some((opening, at)) = &local.opening else {
+        return Conversation::new(key.id.clone(), Timestamp::UNIX_EPOCH);
+    };
+    let mut conversation = Conversation::new(key.id.clone(), *at);
+    conversation.last_activity_at = Some(*at);
+    opening.describe(&mut conversation);
+    conversation
 }
 
 /// Which row of the cache it is, by number and by name.

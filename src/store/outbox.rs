@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::domain::change::{Change, ChangeId};
-use crate::domain::conversation::State;
 use crate::domain::draft::{Basis, Draft, Kind};
 use crate::domain::id::{ConversationKey, PartId};
 use crate::domain::outbox::{Entry, Progress};
@@ -204,6 +203,8 @@ fn is_givable(progress: &Progress) -> bool {
 fn words(change: &Change) -> Option<(Kind, &str)> {
     match change {
         Change::Reply(words) => Some((Kind::Reply, words)),
+        // One that has not begun has a name of its own, so its words are the only ones there.
+        Change::Begin(_, words) => Some((Kind::Reply, words)),
         Change::Note(words) => Some((Kind::Note, words)),
         Change::Close
         | Change::Resolve(_)
@@ -298,10 +299,13 @@ fn return_words(state: &Connection, entry: &Entry, now: Timestamp) -> Result<(),
         Some(before) => Basis::of(before),
         None => Basis {
             last_part: entry.high_water.clone(),
-            state: State::Open,
-            assignee: None,
+            ..Basis::nothing()
         },
     });
+    let opening = match &entry.change {
+        Change::Begin(opening, _) => Some(opening.clone()),
+        _ => None,
+    };
     drafts::write(
         state,
         &Draft {
@@ -312,6 +316,7 @@ fn return_words(state: &Connection, entry: &Entry, now: Timestamp) -> Result<(),
             begun_at,
             saved_at: now,
             basis,
+            opening,
         },
     )
 }

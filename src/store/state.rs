@@ -8,9 +8,10 @@ use crate::store::error::StoreError;
 use crate::store::file::{Durability, Place};
 
 /// Every step from an empty file to the newest format, in order. Steps are only ever added.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("state/0001.sql"),
     include_str!("state/0002.sql"),
+    include_str!("state/0003.sql"),
 ];
 
 /// `tinb`: tells our file from another program's.
@@ -214,7 +215,7 @@ mod tests {
         for number in 0..400 {
             let text = format!("words {number} ").repeat(20);
             made.execute(
-                "INSERT INTO draft VALUES ('p', ?, 'reply', ?, 0, 0, 0, '')",
+                "INSERT INTO draft VALUES ('p', ?, 'reply', ?, 0, 0, 0, '', NULL)",
                 (number, text),
             )
             .unwrap();

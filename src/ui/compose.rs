@@ -8,6 +8,9 @@ use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::{Canvas, HEAVY, LIGHT};
 
+/// A subject in the border is cut to that many cells.
+const LONGEST_SUBJECT: usize = 40;
+
 /// Paints the composer; tells where the cursor is.
 pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     let area = model.geometry.composer?;
@@ -61,6 +64,9 @@ fn draw_edges(model: &Model, composer: &Composer, canvas: &mut Canvas<'_>) {
     };
     let (left, right) = (area.x + 2, area.right() - 2);
     let (title, warning, role) = match composer.kind {
+        Kind::Reply if composer.opening.is_some() => {
+            (beginning(composer), " the customer sees this ", Role::Title)
+        }
         Kind::Reply => {
             let channel = composer.recipient.channel.word();
             let title = format!(" Reply to {} by {channel} ", composer.recipient.name);
@@ -94,18 +100,33 @@ fn draw_edges(model: &Model, composer: &Composer, canvas: &mut Canvas<'_>) {
     }
 }
 
+/// Who will read it and what it is about: nothing else on screen says it.
+fn beginning(composer: &Composer) -> Clean {
+    let channel = composer.recipient.channel.word();
+    let name = &composer.recipient.name;
+    let subject = composer.opening.as_ref().map_or("", |it| &it.subject);
+    let subject = match Clean::line(subject).truncate(LONGEST_SUBJECT) {
+        subject if subject.as_str().is_empty() => String::new(),
+        subject => format!(": {subject}"),
+    };
+    Clean::line(&format!(" New {channel} to {name}{subject} "))
+}
+
 /// What can be done while writing, most needed first.
-fn hints(composer: &Composer) -> [(Compose, &'static str); 4] {
+fn hints(composer: &Composer) -> Vec<(Compose, &'static str)> {
     let switch = match composer.kind {
         Kind::Reply => "make it a note",
         Kind::Note => "make it a reply",
     };
-    [
+    let mut hints = vec![
         (Compose::Review, "review"),
         (Compose::SwitchKind, switch),
         (Compose::Editor, "editor"),
         (Compose::Leave, "keep draft"),
-    ]
+    ];
+    // There is nothing yet to leave a note in.
+    hints.retain(|(action, _)| composer.opening.is_none() || *action != Compose::SwitchKind);
+    hints
 }
 
 /// How many of them stand in the border.

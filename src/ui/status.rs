@@ -72,7 +72,7 @@ fn countdown(model: &Model) -> Option<Clean> {
     let undo = model.options.keymap.keys_for(Program::Undo);
     let undo = undo.map_or(String::new(), |keys| format!(" · {keys} undo"));
     let doing = match entry.change {
-        Change::Reply(_) => "Sending to",
+        Change::Reply(_) | Change::Begin(..) => "Sending to",
         _ => "Closing",
     };
     let seconds = seconds.max(0);
@@ -114,6 +114,8 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
     if review.news.is_some() {
         hints.push((Sending::ShowNew, "show it"));
         hints.push((Sending::KeepAsNote, "keep as note"));
+    } else if composer.opening.is_some() {
+        hints.push((Sending::Edit, "edit"));
     } else {
         let (close, snooze) = match composer.kind {
             Kind::Reply => ("send+close", "send+snooze"),
@@ -274,9 +276,10 @@ fn draw_place(model: &Model, end: u16, canvas: &mut Canvas<'_>) {
         }
     };
     let (place, hints, last) = if let Some(composer) = &model.composer {
-        let place = match composer.kind {
-            Kind::Reply => "Replying".to_owned(),
-            Kind::Note => "Noting".to_owned(),
+        let place = match (&composer.opening, composer.kind) {
+            (Some(_), _) => "Beginning".to_owned(),
+            (None, Kind::Reply) => "Replying".to_owned(),
+            (None, Kind::Note) => "Noting".to_owned(),
         };
         let hints: Vec<(Action, &str)> = other_hints(model, composer)
             .into_iter()

@@ -14,6 +14,7 @@ use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{AdminId, ContactId, ConversationId, ConversationKey, Profile};
 use crate::domain::kept::Kept;
 use crate::domain::lookup::{Found, Lookup, NewTicket, Ticket};
+use crate::domain::opening::Opening;
 use crate::domain::outbox::Entry;
 use crate::domain::people::{ContactCard, Directory, Tag};
 use crate::worker::WorkerSettings;
@@ -185,6 +186,16 @@ impl Desk {
         })
     }
 
+    /// What began with a person since a moment: to find again what was begun.
+    pub(super) async fn begun(
+        &self,
+        opening: &Opening,
+        since: Timestamp,
+    ) -> Result<Vec<Thread>, Failure> {
+        let _permit = self.admit(Urgency::Send).await;
+        self.heard(self.backend.begun(opening, since).await)
+    }
+
     pub(super) async fn search(&self, words: &str) -> Result<Page, Failure> {
         let _permit = self.admit(Urgency::Attended).await;
         self.heard(self.backend.search(words, None).await)
@@ -297,6 +308,9 @@ impl Desk {
         urgency: Urgency,
         id: &ConversationId,
     ) -> Result<bool, Failure> {
+        if id.is_placeholder() {
+            return Ok(false);
+        }
         let mut thread = self.conversation(urgency, id).await;
         if is_gone(&thread) {
             thread = self.conversation(urgency, id).await;

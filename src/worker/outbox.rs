@@ -71,6 +71,7 @@ pub(super) struct Driver {
     roles: Roles,
     /// Handed over here: an undo window of ours is not one somebody died in.
     ours: HashSet<ChangeId>,
+    /// Lanes with a turn under way.
     busy: HashSet<ConversationKey>,
     turns: JoinSet<ConversationKey>,
     leaving: CancellationToken,
@@ -205,7 +206,8 @@ impl Driver {
             // Its profile is not configured now; it waits, and is shown.
             return;
         };
-        if !self.busy.insert(entry.key.clone()) {
+        let lane = entry.lane();
+        if !self.busy.insert(lane.clone()) {
             return;
         }
         let turn = Turn {
@@ -215,7 +217,7 @@ impl Driver {
             under_way: self.under_way.clone(),
         };
         self.turns
-            .spawn(turn.run(entry.id.clone(), entry.key.clone()));
+            .spawn(turn.run(entry.id.clone(), entry.key.clone(), lane));
     }
 
     async fn obey(&mut self, order: Order) {

@@ -8,6 +8,7 @@
     reason = "a helper that fails fails its test"
 )]
 
+mod begin;
 mod beside;
 mod faults;
 mod ledger;
@@ -70,6 +71,8 @@ desks! {
         reads::what_does_not_exist_is_gone,
         reads::the_budget_is_known,
         writes::words_arrive_once_and_as_written,
+        begin::what_is_begun_is_there_once_and_found_again,
+        begin::what_cannot_be_begun_is_not_sent,
         writes::a_reply_is_in_the_conversation_afterwards,
         writes::a_change_does_what_it_promises,
         writes::a_change_can_be_taken_back,
@@ -95,6 +98,8 @@ desks! {
         reads::a_search_finds_words_and_ends,
         reads::what_does_not_exist_is_gone,
         writes::words_arrive_once_and_as_written,
+        begin::what_is_begun_is_there_once_and_found_again,
+        begin::what_cannot_be_begun_is_not_sent,
         writes::a_change_does_what_it_promises,
         writes::a_change_can_be_taken_back,
         writes::what_the_desk_cannot_do_never_leaves,
@@ -146,9 +151,10 @@ async fn ohallo() -> Twin {
     let desk = Ohallo::new(OhalloSettings {
         base_url: running.url.clone(),
         api_key: ApiKey::new(&running.api_key).unwrap(),
-        workspace: None,
+        workspace: Some(demo::ohallo::WORKSPACE.to_owned()),
         users: demo::ohallo::users(),
         me: Some(running.admin_id.clone()),
+        channels: Vec::new(),
         deadlines: deadlines(),
     });
     Twin {

@@ -3,6 +3,7 @@
 //! Together the snapshots show every part type and every picker.
 
 mod attributes;
+mod begin;
 mod beside;
 mod bytes;
 mod deliveries;

@@ -5,6 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::domain::draft::{Basis, Draft, Kind};
 use crate::domain::id::ConversationKey;
+use crate::domain::opening::Opening;
 
 impl Model {
     /// The draft that waits in a conversation: as this session left it, else as the store has it.
@@ -57,10 +58,16 @@ impl Model {
 
     /// Gives words back that were taken back. The store puts them into the draft, in front of what was written there
     /// since; the composer shows the same.
-    pub(in crate::app) fn write_again(&mut self, key: &ConversationKey, kind: Kind, words: &str) {
-        let Some(basis) = self.conversation(key).map(Basis::of) else {
-            return;
-        };
+    pub(in crate::app) fn write_again(
+        &mut self,
+        key: &ConversationKey,
+        kind: Kind,
+        words: &str,
+        opening: Option<&Opening>,
+    ) {
+        let nothing = opening.map(|_| Basis::nothing());
+        let basis = self.conversation(key).map(Basis::of).or(nothing);
+        let Some(basis) = basis else { return };
         let since = self.known_draft(key, kind).map(|draft| draft.text);
         let text = match since.filter(|text| !text.trim().is_empty()) {
             Some(since) if since.trim() != words.trim() => format!("{words}\n\n{since}"),
@@ -74,9 +81,14 @@ impl Model {
             begun_at: self.now,
             saved_at: self.now,
             basis: basis.clone(),
+            opening: opening.cloned().map(Box::new),
         };
         self.drafts.insert((key.clone(), kind), Some(draft));
-        if self.composer.is_none() && self.timeline.key.as_ref() == Some(key) {
+        if let Some(opening) = opening {
+            if self.composer.is_none() {
+                self.open_opening(key.clone(), Box::new(opening.clone()), &text);
+            }
+        } else if self.composer.is_none() && self.timeline.key.as_ref() == Some(key) {
             let editor = Editor::restored(&text, text.len());
             self.open_composer(key.clone(), kind, editor, self.now, basis);
         }

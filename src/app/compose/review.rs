@@ -213,14 +213,16 @@ impl Model {
             kind,
             editor,
             review,
+            opening,
             ..
         } = composer;
         let words: Box<str> = editor.text().trim_end().into();
         // What the review showed is known to the sender; what came after it is not.
         let basis = review.map_or(composer.basis, |review| review.basis);
-        let change = match kind {
-            Kind::Reply => Change::Reply(words),
-            Kind::Note => Change::Note(words),
+        let change = match (opening, kind) {
+            (Some(opening), _) => Change::Begin(opening, words),
+            (None, Kind::Reply) => Change::Reply(words),
+            (None, Kind::Note) => Change::Note(words),
         };
         let goes_on = then.is_some();
         let first =
@@ -267,7 +269,9 @@ impl Model {
         let words = composer.editor.text().trim();
         self.outbox.entries.iter().any(|entry| {
             let said = match &entry.change {
-                Change::Reply(said) | Change::Note(said) => said.trim() == words,
+                Change::Reply(said) | Change::Note(said) | Change::Begin(_, said) => {
+                    said.trim() == words
+                }
                 _ => false,
             };
             let is_unknown = matches!(

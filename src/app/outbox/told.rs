@@ -15,6 +15,7 @@ const LONGEST_TITLE: usize = 24;
 pub fn verb(change: &Change) -> &'static str {
     match change {
         Change::Reply(_) => "Replied to",
+        Change::Begin(..) => "Began a conversation with",
         Change::Note(_) => "Noted on",
         Change::Close | Change::Resolve(_) => "Closed",
         Change::TakeOver => "Took over",

@@ -77,7 +77,7 @@ impl Model {
         let said = self.told_gesture(gesture);
         self.recall(&recalled);
         for (key, words) in given_back {
-            self.write_again(&key, Kind::Note, &words);
+            self.write_again(&key, Kind::Note, &words, None);
         }
         if !inverse.is_empty() {
             // After a restart it is told from this that the gesture was taken back.
@@ -151,11 +151,20 @@ impl Model {
         for entry in entries {
             self.outbox.entries.retain(|known| known.id != entry.id);
             self.outbox.recalled.push(entry.id.clone());
-            match &entry.change {
-                Change::Reply(words) => self.write_again(&entry.key, Kind::Reply, words),
-                Change::Note(words) => self.write_again(&entry.key, Kind::Note, words),
-                _ => {}
+            self.give_words_back(entry);
+        }
+    }
+
+    /// Words that did not leave are in the composer again.
+    pub(in crate::app) fn give_words_back(&mut self, entry: &Entry) {
+        let (key, change) = (&entry.key, &entry.change);
+        match change {
+            Change::Reply(words) => self.write_again(key, Kind::Reply, words, None),
+            Change::Begin(opening, words) => {
+                self.write_again(key, Kind::Reply, words, Some(opening));
             }
+            Change::Note(words) => self.write_again(key, Kind::Note, words, None),
+            _ => {}
         }
     }
 

@@ -5,7 +5,6 @@ use crate::app::model::Model;
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
 use crate::app::timeline::part;
 use crate::domain::change::{Change, ChangeId};
-use crate::domain::draft::Kind;
 use crate::domain::outbox::{Entry, Progress, Question};
 use crate::domain::part::Side;
 use crate::text::clean::Clean;
@@ -74,10 +73,10 @@ impl Model {
         let harmless = choices
             .iter()
             .position(|choice| matches!(choice.pick, Pick::Decide(_, Decision::BackToDraft)));
-        let what = if is_reply {
-            "Your reply"
-        } else {
-            "Your change"
+        let what = match entry.change {
+            Change::Reply(_) => "Your reply",
+            Change::Begin(..) => "Your first words",
+            _ => "Your change",
         };
         let title = format!("{what} to {}", entry.label.raw());
         let mut picker = Picker::new(PickerKind::Question(entry.id.clone()), &title, choices);
@@ -148,10 +147,10 @@ impl Model {
             }
             Decision::BackToDraft => {
                 self.outbox.entries.retain(|known| &known.id != id);
-                match &entry.change {
-                    Change::Reply(words) => self.write_again(&entry.key, Kind::Reply, words),
-                    Change::Note(words) => self.write_again(&entry.key, Kind::Note, words),
-                    _ => self.say("Dropped"),
+                if entry.change.speaks() {
+                    self.give_words_back(&entry);
+                } else {
+                    self.say("Dropped");
                 }
             }
         }

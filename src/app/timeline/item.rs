@@ -127,7 +127,8 @@ pub fn items(
     }
     if opened.parts.is_empty() {
         items.push(Item::Blank {
-            is_known: opened.parts_known,
+            // What has not begun is known to be empty.
+            is_known: opened.parts_known || opened.row.key.id.is_placeholder(),
         });
     }
     let first_new = first_new(opened, seen);

@@ -286,6 +286,7 @@ fn is_last_seen(part: &Part, side: Side, opened: &Opened) -> bool {
 pub fn entry_lines(entry: &Entry, scene: &Scene<'_>) -> Vec<Line> {
     let (words, what, side) = match &entry.change {
         Change::Reply(words) => (Some(words), "Your reply", Side::Teammate),
+        Change::Begin(_, words) => (Some(words), "Your first words", Side::Teammate),
         Change::Note(words) => (Some(words), "Your note", Side::Note),
         _ => (None, "Your change", Side::Teammate),
     };

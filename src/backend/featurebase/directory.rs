@@ -4,7 +4,7 @@ use futures_util::future::join4;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::backend::featurebase::{Featurebase, TITLE, decode, refused_here};
+use crate::backend::featurebase::{Featurebase, TITLE, begin, decode, refused_here};
 use crate::backend::http::{Answer, Request};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::people::{Admin, Directory, Tag};
@@ -28,6 +28,7 @@ impl Featurebase {
             teams: offered(teams, decode::teams)?,
             tags: offered(tags, decode::tags)?,
             fields: offered(fields, |body| decode::fields(body, &mut self.definitions()))?,
+            ways: begin::ways(),
         })
     }
 

@@ -38,7 +38,7 @@ impl Featurebase {
 
     /// By address where there is one, which has to be whole, else by words of the name: the desk finds no parts of
     /// addresses (featurebase.md 2.10).
-    async fn find_people(&self, words: &str) -> Result<Listed<Contact>, Failure> {
+    pub(super) async fn find_people(&self, words: &str) -> Result<Listed<Contact>, Failure> {
         let words = shortened(words);
         let query = if words.contains('@') {
             json!({"field": "email", "operator": "=", "value": words})

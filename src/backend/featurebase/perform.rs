@@ -23,6 +23,7 @@ impl Featurebase {
     ) -> Result<Outcome, Failure> {
         let result = match change {
             Change::Reply(words) => self.say(id, Kind::Reply, words).await,
+            Change::Begin(opening, words) => self.begin(opening, words).await,
             Change::Note(words) => self.say(id, Kind::Note, words).await,
             Change::Close => self.update(id, json!({"state": "closed"})).await,
             Change::Resolve(_) => Err(Failure::unsupported(NO_OUTCOME)),

@@ -7,7 +7,6 @@ use crate::backend::http;
 use crate::backend::lenient::{Flag, Items, One, Text};
 use crate::backend::ohallo::wire;
 use crate::domain::failure::{Failure, FailureKind, Received};
-use crate::domain::part::Channel;
 use crate::domain::people::Contact;
 
 /// A list with an envelope around it: `data` where there are cursors, `items` where there are offsets.
@@ -68,9 +67,16 @@ pub(super) fn contact(body: &[u8]) -> Result<Contact, Failure> {
         .ok_or_else(|| missing("a contact"))
 }
 
-/// What kind a channel is.
-pub(super) fn channel(body: &[u8]) -> Result<Channel, Failure> {
-    object::<wire::ChannelObject>(body).map(|channel| channel.kind())
+/// Customers of a list, without those that cannot be read.
+pub(super) fn contacts(body: &[u8]) -> Result<Vec<Contact>, Failure> {
+    let listed = list::<wire::Contact>(body)?;
+    let read = listed.into_iter().flatten();
+    Ok(read.filter_map(wire::Contact::translate).collect())
+}
+
+/// A channel, as far as an inbox needs it.
+pub(super) fn channel(body: &[u8]) -> Result<wire::ChannelObject, Failure> {
+    object(body)
 }
 
 /// Whether a write was done, by the only word there is for it; none where the answer has no such word.
@@ -92,6 +98,7 @@ pub fn anything(body: &[u8]) -> usize {
     let attention = list::<wire::AttentionItem>(body).map_or(0, |items| items.len());
     let single = usize::from(conversation(body).is_ok())
         + usize::from(contact(body).is_ok())
+        + usize::from(contacts(body).is_ok())
         + usize::from(channel(body).is_ok())
         + usize::from(ok(body).is_some());
     rows + messages + attachments + attention + single

@@ -5,8 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::backend::ohallo::wire::AttentionItem;
-use crate::domain::id::ConversationId;
+use crate::backend::ohallo::wire::{AttentionItem, ChannelObject};
+use crate::domain::id::{ConversationId, WayId};
+use crate::domain::opening::Way;
 use crate::domain::part::Channel;
 use crate::domain::people::Author;
 
@@ -22,9 +23,17 @@ pub(super) struct Memory(Mutex<Told>);
 pub(super) struct Told {
     /// The whole account's, settled ones too; none before the first reading.
     pub(super) attention: Option<Vec<AttentionItem>>,
-    channels: HashMap<Box<str>, Channel>,
+    channels: HashMap<Box<str>, KnownChannel>,
     rows: HashMap<ConversationId, RowFacts>,
     taken: HashSet<ConversationId>,
+}
+
+/// A channel that was looked up.
+#[derive(Debug)]
+struct KnownChannel {
+    kind: Channel,
+    name: Box<str>,
+    workspace: Box<str>,
 }
 
 /// What only a row tells of a conversation.
@@ -48,11 +57,30 @@ impl Memory {
 impl Told {
     /// What kind of channel that is, once it was looked up.
     pub(super) fn channel(&self, id: &str) -> Option<Channel> {
-        self.channels.get(id).copied()
+        self.channels.get(id).map(|known| known.kind)
     }
 
-    pub(super) fn put_channel(&mut self, id: &str, channel: Channel) {
-        self.channels.insert(id.into(), channel);
+    pub(super) fn put_channel(&mut self, id: &str, channel: &ChannelObject) {
+        let known = KnownChannel {
+            kind: channel.kind(),
+            name: channel.name().into(),
+            workspace: channel.workspace().into(),
+        };
+        self.channels.insert(id.into(), known);
+    }
+
+    /// The channels met so far through which words can go: of that workspace, or of nobody knows which.
+    pub(super) fn ways(&self, workspace: Option<&str>) -> Vec<Way> {
+        let is_ours = |known: &KnownChannel| {
+            known.workspace.is_empty() || workspace.is_none_or(|ours| *ours == *known.workspace)
+        };
+        let met = self.channels.iter().filter(|(_, known)| is_ours(known));
+        let ways = met.map(|(id, known)| Way {
+            id: WayId::new(&**id),
+            kind: known.kind,
+            name: (&*known.name).into(),
+        });
+        ways.collect()
     }
 
     pub(super) fn row(&self, id: &ConversationId) -> RowFacts {

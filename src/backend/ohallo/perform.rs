@@ -29,6 +29,7 @@ impl Ohallo {
         let unsupported = |why| Err(Failure::unsupported(why));
         match change {
             Change::Reply(words) => self.reply(id, words).await,
+            Change::Begin(opening, words) => self.compose(opening, words).await,
             Change::Close => self.resolve(id, json!({})).await,
             Change::Resolve(outcome) => self.resolve(id, json!({"outcome": outcome})).await,
             Change::TakeOver => self.hand_over(id, true).await,
@@ -196,7 +197,7 @@ fn done(answer: &Answer) -> Result<Outcome, Failure> {
     }
 }
 
-fn not_done() -> Failure {
+pub(super) fn not_done() -> Failure {
     refused_here("oHallo answered that it did not do this, and not why")
 }
 

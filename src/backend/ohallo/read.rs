@@ -6,7 +6,6 @@ use crate::backend::ohallo::{Ohallo, decode, is_closed_to_us, wire};
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::ConversationId;
-use crate::domain::part::Channel;
 
 impl Ohallo {
     /// One request after the other: no rate limit is documented, so none is tried out.
@@ -104,11 +103,13 @@ impl Ohallo {
                 .await
             {
                 Ok(answer) => decode::channel(answer.json())?,
-                Err(failure) if is_closed_to_us(&failure) => Channel::Other,
-                Err(failure) if failure.kind == FailureKind::BadAnswer => Channel::Other,
+                Err(failure) if is_closed_to_us(&failure) => wire::ChannelObject::default(),
+                Err(failure) if failure.kind == FailureKind::BadAnswer => {
+                    wire::ChannelObject::default()
+                }
                 Err(failure) => return Err(failure),
             };
-            self.memory.told().put_channel(&id, channel);
+            self.memory.told().put_channel(&id, &channel);
         }
         Ok(())
     }

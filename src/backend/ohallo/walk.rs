@@ -119,7 +119,11 @@ impl Ohallo {
         self.rows(&filter, None).await
     }
 
-    async fn rows(&self, filter: &[(&str, &str)], cursor: Option<&str>) -> Result<Page, Failure> {
+    pub(super) async fn rows(
+        &self,
+        filter: &[(&str, &str)],
+        cursor: Option<&str>,
+    ) -> Result<Page, Failure> {
         let mut query = filter.to_vec();
         query.extend(self.workspace.as_deref().map(|id| ("workspaceId", id)));
         query.extend(cursor.map(|cursor| ("cursor", cursor)));

@@ -123,12 +123,24 @@ impl AttentionItem {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct ChannelObject {
     channel_type: Text,
+    display_name: Text,
+    workspace_id: Text,
 }
 
 impl ChannelObject {
     /// What kind it is.
     pub(super) fn kind(&self) -> Channel {
         channel(self.channel_type.as_str())
+    }
+
+    /// What the desk calls it; empty where it does not say.
+    pub(super) fn name(&self) -> &str {
+        self.display_name.as_str()
+    }
+
+    /// Whose it is; empty where the desk does not say.
+    pub(super) fn workspace(&self) -> &str {
+        self.workspace_id.as_str()
     }
 }
 

@@ -7,8 +7,8 @@ use crate::backend::http::Request;
 use crate::backend::parrot::read::says;
 use crate::backend::parrot::template::Filling;
 use crate::backend::parrot::{
-    NO_CHANGE, NO_ENDING, NO_NOTES, NO_READ_MARK, NO_SENDING, NO_SNOOZE, NO_TAGS, NO_TEAMMATES,
-    Parrot, wire, with_hint,
+    NO_BEGINNING, NO_CHANGE, NO_ENDING, NO_NOTES, NO_READ_MARK, NO_SENDING, NO_SNOOZE, NO_TAGS,
+    NO_TEAMMATES, Parrot, wire, with_hint,
 };
 use crate::domain::change::Change;
 use crate::domain::failure::{Failure, FailureKind, Received};
@@ -22,6 +22,7 @@ impl Parrot {
     ) -> Result<Outcome, Failure> {
         let why = match change {
             Change::Reply(words) => return self.say(id, words).await,
+            Change::Begin(..) => NO_BEGINNING,
             Change::Note(_) => NO_NOTES,
             Change::Tag(_) | Change::Untag(_) => NO_TAGS,
             Change::Snooze { .. } => NO_SNOOZE,

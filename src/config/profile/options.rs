@@ -35,13 +35,15 @@ impl Options<'_, '_> {
             Kind::Ohallo => {
                 let base_url = self.address("OHALLO_BASE_URL", "https://api.ohallo.eu");
                 let workspace = self.read("workspace", "OHALLO_WORKSPACE", value::text);
-                let users = self.users();
+                let users = self.names("users", "OHALLO_USERS");
+                let channels = self.names("channels", "OHALLO_CHANNELS");
                 let admin = self.read("admin", "OHALLO_ADMIN", value::text);
                 let key = self.secret(kind);
                 Some(Desk::Ohallo {
                     base_url: base_url?,
                     workspace,
                     users,
+                    channels,
                     admin,
                     key: key?,
                 })
@@ -86,25 +88,22 @@ impl Options<'_, '_> {
         }
     }
 
-    /// Names for the ids of people: from the variable, else from a table of the profile.
-    fn users(&mut self) -> Vec<(String, String)> {
+    /// Names by id: from the variable, else from a table of the profile.
+    fn names(&mut self, table: &'static str, variable: &'static str) -> Vec<(String, String)> {
         let table = self
             .section
             .as_mut()
-            .and_then(|section| section.section("users", self.problems));
-        let users = table.map(|table| table.strings(self.problems));
-        let named = users.unwrap_or_default().into_iter();
-        let written = named.map(|(id, name)| (id.text, name.text)).collect();
-        let said = self
-            .environment
-            .get("OHALLO_USERS")
-            .filter(|_| self.is_alone);
+            .and_then(|section| section.section(table, self.problems));
+        let names = table.map(|table| table.strings(self.problems));
+        let read = names.unwrap_or_default().into_iter();
+        let written = read.map(|(id, name)| (id.text, name.text)).collect();
+        let said = self.environment.get(variable).filter(|_| self.is_alone);
         match said.map(value::pairs) {
             None => written,
-            Some(Ok(users)) => users,
+            Some(Ok(names)) => names,
             Some(Err(Complaint { message, hint })) => {
                 let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-                self.outside.push(format!("OHALLO_USERS: {message}{hint}"));
+                self.outside.push(format!("{variable}: {message}{hint}"));
                 written
             }
         }

@@ -323,12 +323,26 @@ async fn compose(State(shared): Held, body: Payload) -> Answer {
     let channel = place
         .filter(|_| workspace == desk.workspace)
         .ok_or_else(|| bad("the channel does not belong to the workspace"))?;
-    let subject = body.text("subject")?.map(str::to_owned);
+    let subject = body.text("subject")?.filter(|text| !text.trim().is_empty());
+    let subject = subject.map(str::to_owned);
     if desk.channels[channel].kind == "email" && subject.is_none() {
         return Err(bad("subject is required for email channels"));
     }
     let (by_id, by_email) = (body.text("contactId")?, body.text("contactEmail")?);
     let by_phone = body.text("contactPhone")?;
+    if [by_id, by_email, by_phone].into_iter().flatten().count() > 1 {
+        return Err(bad("name the recipient one way"));
+    }
+    if by_email.is_some_and(|email| !email.contains('@')) {
+        return Err(bad("contactEmail must be an e-mail address"));
+    }
+    let is_number = |text: &str| {
+        let digits = text.strip_prefix('+').unwrap_or_default();
+        (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if by_phone.is_some_and(|phone| !is_number(phone)) {
+        return Err(bad("contactPhone must be a number in E.164"));
+    }
     let known = desk.contacts.iter().position(|contact| {
         by_id == Some(contact.id.as_str())
             || (by_email.is_some() && by_email == contact.email.as_deref())

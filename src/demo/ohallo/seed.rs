@@ -4,6 +4,7 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
+use super::WORKSPACE;
 use super::life::Life;
 use super::model::{Attachment, Channel, Contact, Conversation, Desk, Role, Status, User};
 use crate::demo::DeskOptions;
@@ -112,7 +113,9 @@ pub(super) fn desk(options: &DeskOptions, now: Timestamp) -> Desk {
         rng: Rng::with_seed(options.seed),
     };
     desk.tenant = desk.id("t1");
-    desk.workspace = desk.id("ws_");
+    // The identity drawn here is of no use: a visitor has to be able to name the workspace.
+    desk.id("ws_");
+    WORKSPACE.clone_into(&mut desk.workspace);
     for (kind, name) in CHANNELS {
         let id = desk.id("ch1");
         desk.channels.push(Channel { id, kind, name });

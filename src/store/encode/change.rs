@@ -10,6 +10,7 @@ use crate::domain::change::Change;
 use crate::domain::conversation::State;
 use crate::domain::draft::{Basis, Kind};
 use crate::domain::id::{AdminId, AttentionId, AttributeId, PartId, TeamId};
+use crate::domain::opening::Opening;
 use crate::domain::outbox::{Progress, Question};
 use crate::domain::people::{Author, Tag};
 use crate::domain::untrusted::Untrusted;
@@ -19,6 +20,7 @@ use crate::store::encode::{stored, stored_as, stored_structs};
 #[serde(remote = "Change")]
 enum ChangeDefinition {
     Reply(Box<str>),
+    Begin(#[serde(with = "stored")] Box<Opening>, Box<str>),
     Note(Box<str>),
     Close,
     Resolve(Box<str>),

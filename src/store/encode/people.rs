@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::field::{Field, FieldKind};
 use crate::domain::id::{
-    AdminId, AttributeId, CompanyId, ContactId, ConversationId, TagId, TeamId,
+    AdminId, AttributeId, CompanyId, ContactId, ConversationId, TagId, TeamId, WayId,
 };
+use crate::domain::opening::{Addressee, Opening, Way};
+use crate::domain::part::Channel;
 use crate::domain::people::{
     Admin, Attribute, Author, AuthorKind, Company, Contact, ContactCard, Directory, Earlier, Tag,
     Team,
@@ -57,7 +59,16 @@ stored_structs! {
         teams: Vec<Team>,
         tags: Vec<Tag>,
         fields: Vec<Field>,
+        ways: Vec<Way>,
     }
+    "Way" Way { id: WayId, kind: Channel, name: Untrusted }
+    "Addressee" Addressee {
+        contact: Option<ContactId>,
+        name: Option<Untrusted>,
+        email: Option<Untrusted>,
+        phone: Option<Untrusted>,
+    }
+    "Opening" Opening { to: Addressee, way: Way, subject: Box<str> }
     "Field" Field { id: AttributeId, name: Untrusted, kind: FieldKind }
     "Company" Company {
         id: CompanyId,

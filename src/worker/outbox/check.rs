@@ -19,7 +19,7 @@ use crate::worker::outbox::machine::Reading;
 /// A wrong match would count an unsent reply as sent, so whatever cannot be told is no match.
 pub(super) fn own_part<'a>(entry: &Entry, reading: Reading<'a>) -> Option<&'a Part> {
     let (words, is_note) = match &entry.change {
-        Change::Reply(words) => (words, false),
+        Change::Reply(words) | Change::Begin(_, words) => (words, false),
         Change::Note(words) => (words, true),
         _ => return None,
     };

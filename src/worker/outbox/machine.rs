@@ -259,7 +259,7 @@ fn answered(entry: &Entry, answer: Result<&Outcome, &Failure>, now: Timestamp) -
     }
     let failure = match answer {
         Ok(outcome) => {
-            let part = outcome.part.as_ref().map(|part| part.id.clone());
+            let part = made(entry, outcome);
             // An answer that neither shows the words nor says that they were taken proves nothing: we look for them.
             let is_proven = part.is_some() || outcome.is_accepted;
             return if entry.change.speaks() && !is_proven {
@@ -365,6 +365,15 @@ fn decided(entry: &Entry, decision: Decision, now: Timestamp) -> Step {
             Step::Go(Box::new(note), None)
         }
     }
+}
+
+/// What the change made, if the answer shows it: a part, or a conversation, by whose name its first words go.
+fn made(entry: &Entry, outcome: &Outcome) -> Option<PartId> {
+    if let Change::Begin(..) = entry.change {
+        let begun = outcome.conversation.as_ref();
+        return begun.map(|begun| PartId::new(begun.id.as_str()));
+    }
+    outcome.part.as_ref().map(|part| part.id.clone())
 }
 
 fn send(mut entry: Entry, now: Timestamp) -> Step {

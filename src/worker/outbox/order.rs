@@ -15,7 +15,9 @@ pub struct Plan<'a> {
     pub wake_at: Option<Timestamp>,
 }
 
-/// Whose turn it is at `now`, of `entries` in the order they were handed over.
+/// Whose turn it is at `now`, of `entries` in the order they were handed over; `busy` tells of lanes.
+///
+/// What is said of conversations here holds for lanes: those to be begun for one person share one.
 ///
 /// The undo window runs out by itself; everything else waits until what is before it in its conversation is out of
 /// the way, and until that conversation is not `busy`. What was refused and is sent after all comes before what was
@@ -26,12 +28,16 @@ pub fn plan(
     now: Timestamp,
 ) -> Plan<'_> {
     let mut plan = Plan::default();
-    let mut blocked: Vec<&ConversationKey> = Vec::new();
-    let under_way: Vec<&Entry> = entries.iter().filter(|entry| is_under_way(entry)).collect();
+    let mut blocked: Vec<ConversationKey> = Vec::new();
+    let under_way: Vec<ConversationKey> = entries
+        .iter()
+        .filter(|entry| is_under_way(entry))
+        .map(Entry::lane)
+        .collect();
     for entry in entries {
-        let is_behind =
-            blocked.contains(&&entry.key) || under_way.iter().any(|other| other.key == entry.key);
-        let is_free = !busy(&entry.key) && (is_under_way(entry) || !is_behind);
+        let lane = entry.lane();
+        let is_behind = blocked.contains(&lane) || under_way.contains(&lane);
+        let is_free = !busy(&lane) && (is_under_way(entry) || !is_behind);
         let may_go = is_free || matches!(entry.progress, Progress::Held { .. });
         match machine::due_at(entry) {
             Some(at) if may_go && at <= now => plan.ready.push(entry),
@@ -41,7 +47,7 @@ pub fn plan(
             _ => {}
         }
         if entry.progress.blocks() {
-            blocked.push(&entry.key);
+            blocked.push(lane);
         }
     }
     plan

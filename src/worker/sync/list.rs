@@ -10,12 +10,13 @@ use crate::app::effect::Attention;
 use crate::backend::{Cursor, Page, Walk};
 use crate::domain::conversation::{Conversation, State};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::opening::Way;
 use crate::store::WalkRecord;
 use crate::worker::budget::Urgency;
 use crate::worker::desk::Desk;
 use crate::worker::hub::error_notice;
-use crate::worker::sync::pause;
 use crate::worker::sync::walk::{Course, End, Next};
+use crate::worker::sync::{learn_directory, pause};
 
 /// Pages one look for news reads at most; with more news than that, a walk is the better way.
 const NEWS_PAGES: usize = 30;
@@ -43,6 +44,7 @@ enum Go {
 pub(super) async fn follow(desk: &Desk, mut attention: watch::Receiver<Attention>) {
     let mut swept_at: Option<Instant> = None;
     let mut failures = 0;
+    let mut ways = desk.backend.ways();
     loop {
         let sweep_every = desk.settings.sweep_every;
         let is_due = swept_at.is_none_or(|at| at.elapsed() >= sweep_every);
@@ -66,6 +68,7 @@ pub(super) async fn follow(desk: &Desk, mut attention: watch::Receiver<Attention
             Ok(()) => {
                 failures = 0;
                 desk.line.synced();
+                tell_new_ways(desk, &mut ways).await;
             }
             Err(failure) => {
                 failures += 1;
@@ -78,6 +81,18 @@ pub(super) async fn follow(desk: &Desk, mut attention: watch::Receiver<Attention
             (failures, _) => pause(failures),
         };
         rest(desk, &mut attention, every).await;
+    }
+}
+
+/// Ways a new conversation can take are met while the list is read; then the directory is told again.
+async fn tell_new_ways(desk: &Desk, known: &mut Vec<Way>) {
+    let ways = desk.backend.ways();
+    if ways == *known {
+        return;
+    }
+    match learn_directory(desk).await {
+        Ok(()) => *known = ways,
+        Err(failure) => tracing::info!(kind = %failure.kind, "new ways were not told"),
     }
 }
 

@@ -6,9 +6,13 @@ use insta::assert_snapshot;
 use tinbox::backend::http::{ApiKey, Deadlines};
 use tinbox::backend::ohallo::{Ohallo, OhalloSettings, decode};
 use tinbox::backend::{Backend, Cursor, Walk};
+use tinbox::domain::capability::Ability;
 use tinbox::domain::change::Change;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::{ContactId, ConversationId};
+use tinbox::domain::opening::{Addressee, Opening, Way};
+use tinbox::domain::part::Channel;
+use tinbox::domain::untrusted::Untrusted;
 
 use super::mutation::mutate;
 use super::server::{Reply, Seen, Server, json, with};
@@ -23,20 +27,24 @@ macro_rules! recorded {
 const ID: &str = "w1f0c8a52-7e1d-4b9a-8a37-1c2d3e4f5a6b";
 
 fn client(url: &str) -> Ohallo {
-    Ohallo::new(OhalloSettings {
+    Ohallo::new(settings(url)).unwrap()
+}
+
+fn settings(url: &str) -> OhalloSettings {
+    OhalloSettings {
         base_url: url.to_owned(),
         api_key: ApiKey::new(CANARY).unwrap(),
         workspace: Some("ws_1".to_owned()),
         users: vec![("usr_1".to_owned(), "Marta".to_owned())],
         me: Some("usr_1".to_owned()),
+        channels: Vec::new(),
         deadlines: Deadlines {
             connect: Duration::from_secs(2),
             read: Duration::from_secs(2),
             write: Duration::from_secs(2),
             pause: Duration::from_millis(4),
         },
-    })
-    .unwrap()
+    }
 }
 
 /// A desk in good health with the recorded answers.
@@ -493,4 +501,94 @@ fn no_field_can_spoil_what_it_is_in() {
         });
     }
     assert!(tried > 500, "{tried}");
+}
+
+/// A conversation with somebody, by a channel.
+fn begin(to: Addressee, kind: Channel, subject: &str) -> Change {
+    let way = Way {
+        id: "ch1a1b2c3d".into(),
+        kind,
+        name: Untrusted::default(),
+    };
+    let subject = subject.into();
+    Change::Begin(
+        Box::new(Opening { to, way, subject }),
+        "Hi **there**".into(),
+    )
+}
+
+#[tokio::test]
+async fn a_beginning_is_one_request_that_names_the_recipient_one_way() {
+    let server = Server::start(healthy).await;
+    let desk = client(&server.url);
+    let lucia = Addressee::typed("Lucia <lucia@example.org>").unwrap();
+    let known = Addressee {
+        contact: Some("ct1e6d5c4".into()),
+        ..lucia.clone()
+    };
+    let phone = Addressee::typed("+34 600 111 222").unwrap();
+    for change in [
+        begin(known, Channel::Email, " Your pallet "),
+        begin(lucia, Channel::Email, "Your pallet"),
+        begin(phone, Channel::WhatsApp, ""),
+    ] {
+        let outcome = desk.perform(&id(), &change).await.unwrap();
+        assert!(outcome.is_accepted && outcome.conversation.is_none());
+    }
+    assert_snapshot!(posts(&server).join("\n"));
+}
+
+#[tokio::test]
+async fn a_beginning_that_may_have_arrived_is_not_called_refused_and_never_sent_again() {
+    let ana = || Addressee::typed("ana@example.org").unwrap();
+    for (status, received) in [
+        (400, Received::Refused),
+        (500, Received::Unknown),
+        (504, Received::Unknown),
+    ] {
+        let server = with_trouble("/compose", move || json(status, r#"{"error":"no"}"#)).await;
+        let change = begin(ana(), Channel::Email, "Hello");
+        let failure = client(&server.url).perform(&id(), &change).await;
+        assert_eq!(failure.unwrap_err().received, received, "{status}");
+        assert_eq!(posts(&server).len(), 1);
+    }
+    let server = with_trouble("/compose", || json(200, "{}")).await;
+    let change = begin(ana(), Channel::Email, "Hello");
+    let sent = client(&server.url).perform(&id(), &change).await.unwrap();
+    assert!(!sent.is_accepted, "nothing was said");
+}
+
+#[tokio::test]
+async fn without_a_workspace_nothing_is_begun_and_it_says_what_to_set() {
+    let server = Server::start(healthy).await;
+    let desk = Ohallo::new(OhalloSettings {
+        workspace: None,
+        ..settings(&server.url)
+    });
+    let desk = desk.unwrap();
+    let why = desk.capabilities().refusal(Ability::Begin).unwrap();
+    assert!(why.contains("OHALLO_WORKSPACE"), "{why}");
+    let ana = Addressee::typed("ana@example.org").unwrap();
+    let change = begin(ana, Channel::Email, "Hello");
+    let failure = desk.perform(&id(), &change).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Unsupported);
+    assert_eq!(posts(&server), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn channels_are_those_of_the_profile_and_those_that_were_met() {
+    let server = Server::start(healthy).await;
+    let desk = Ohallo::new(OhalloSettings {
+        channels: vec![("ch9".to_owned(), "The other desk".to_owned())],
+        ..settings(&server.url)
+    });
+    let desk = desk.unwrap();
+    let names = |ways: Vec<Way>| -> Vec<String> {
+        ways.iter().map(|way| way.id.as_str().to_owned()).collect()
+    };
+    assert_eq!(names(desk.directory().await.unwrap().ways), ["ch9"]);
+    desk.page(Walk::Open, None).await.unwrap();
+    let met = names(desk.ways());
+    assert_eq!(met.first().map(String::as_str), Some("ch9"));
+    assert!(met.contains(&"ch1a1b2c3d".to_owned()), "{met:?}");
 }

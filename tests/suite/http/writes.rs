@@ -6,6 +6,7 @@ use tinbox::domain::capability::{Ability, Verdict};
 use tinbox::domain::change::Change;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::ConversationId;
+use tinbox::domain::opening::{Addressee, Opening};
 use tinbox::domain::people::{Author, AuthorKind, Tag};
 
 use super::requests::healthy;
@@ -279,4 +280,30 @@ fn what_the_desk_cannot_do_has_a_reason() {
             (_, verdict) => assert_eq!(verdict, Verdict::Yes, "{ability:?}"),
         }
     }
+}
+
+/// The desk answers with the conversation, so what was begun is known by its name at once.
+#[tokio::test]
+async fn a_beginning_is_one_request_in_our_name() {
+    let server = Server::start(healthy).await;
+    let desk = client(&server.url);
+    let opening = |to: &Addressee, place: usize, subject: &str| {
+        let (to, way) = (to.clone(), desk.ways().remove(place));
+        let subject = subject.into();
+        let opening = Box::new(Opening { to, way, subject });
+        Change::Begin(opening, "Hi **there**".into())
+    };
+    let bo = Addressee::typed("Bo <bo@example.org>").unwrap();
+    let known = Addressee {
+        contact: Some("676f0000000000000000aa02".into()),
+        ..bo.clone()
+    };
+    let placeholder = ConversationId::from("tinbox:new:1");
+    for change in [opening(&bo, 0, "Your order"), opening(&known, 1, "")] {
+        let outcome = desk.perform(&placeholder, &change).await.unwrap();
+        assert!(outcome.is_accepted && outcome.part.is_none());
+        assert_eq!(outcome.conversation.unwrap().id, id());
+    }
+    let told: Vec<_> = writes(&server).iter().map(Seen::brief).collect();
+    assert_snapshot!(told.join("\n"));
 }

@@ -520,6 +520,12 @@ impl Desk {
             self.done.push(entry.change.clone());
         }
         let mut part = None;
+        if let Change::Begin(opening, words) = &entry.change {
+            let begun = sample::begun(opening, words, self.now);
+            part = Some(begun.conversation.id.as_str().into());
+            let profile = &entry.key.profile;
+            self.store.put_thread(profile, &begun, self.now).unwrap();
+        }
         if let Change::Reply(words) | Change::Note(words) = &entry.change {
             let opened = self
                 .store

@@ -8,6 +8,7 @@ use tinbox::domain::event::{Event, RatingStatus, WaitStep};
 use tinbox::domain::field::{Field, FieldKind};
 use tinbox::domain::figures::{Figure, FigureQuery, Figures, Told, Unit};
 use tinbox::domain::lookup::{Article, Found, Listed, Lookup, Request, Ticket, TicketType};
+use tinbox::domain::opening::{Opening, Way};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{Admin, Author, AuthorKind, Contact, Directory, Tag, Team};
 use tinbox::domain::untrusted::Untrusted;
@@ -98,6 +99,43 @@ pub(super) fn directory() -> Directory {
             field("renewal", "Renewal", FieldKind::Date),
             field("origin", "Origin", FieldKind::Other(text("object"))),
         ],
+        ways: vec![
+            way("email", "E-mail", Channel::Email),
+            way("desktop", "Messenger", Channel::Chat),
+        ],
+    }
+}
+
+fn way(id: &str, name: &str, kind: Channel) -> Way {
+    let (id, name) = (id.into(), text(name));
+    Way { id, kind, name }
+}
+
+/// The conversation that comes of words to somebody who has not written.
+pub(super) fn begun(opening: &Opening, words: &str, at: Timestamp) -> Thread {
+    let mut conversation = Conversation::new("50001".into(), at);
+    conversation.detail = Detail::Whole;
+    conversation.last_activity_at = Some(at);
+    conversation.assignee = Some("ana".into());
+    opening.describe(&mut conversation);
+    let body = Body {
+        markdown: some(words),
+        ..Body::default()
+    };
+    let channel = opening.way.kind;
+    let first = Part {
+        id: "1".into(),
+        at,
+        updated_at: at,
+        author: Some(ana()),
+        content: Content::Message { body, channel },
+        redacted: false,
+        tags: Vec::new(),
+    };
+    Thread {
+        conversation,
+        parts: vec![first],
+        is_cut: false,
     }
 }
 

@@ -105,7 +105,7 @@ impl Room {
             conversation: None,
         };
         match &entry.change {
-            Change::Reply(words) => say(words, false),
+            Change::Reply(words) | Change::Begin(_, words) => say(words, false),
             Change::Note(words) => say(words, true),
             Change::Close => {
                 let assignee = self.headers.last().and_then(|header| header.2.clone());

@@ -6,12 +6,27 @@ use tinbox::domain::change::{Change, ChangeId};
 use tinbox::domain::conversation::State;
 use tinbox::domain::draft::Basis;
 use tinbox::domain::id::{AdminId, ConversationKey};
+use tinbox::domain::opening::{Addressee, Opening, Way};
 use tinbox::domain::outbox::{Entry, Progress, Question};
+use tinbox::domain::part::Channel;
 use tinbox::domain::people::AuthorKind;
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::worker::outbox::machine::Event;
 
 use super::world::{Happening, ROOMS, World};
+
+/// What every conversation of a run is begun with: the worst case is that all are for the same person.
+pub(super) fn opening() -> Opening {
+    Opening {
+        to: Addressee::typed("ana@example.org").unwrap_or_default(),
+        way: Way {
+            id: "mail".into(),
+            kind: Channel::Email,
+            name: Untrusted::from("Mail"),
+        },
+        subject: "Hello".into(),
+    }
+}
 
 impl World {
     pub(super) fn submit(&mut self) {
@@ -30,7 +45,15 @@ impl World {
             7 | 8 => Change::Note(words.into()),
             _ => Change::Close,
         };
-        let is_closed_too = first.speaks() && self.rng.u8(0..4) == 0;
+        // Somebody who has not written is written to now and then: there is no conversation yet to close.
+        let begins = first.speaks() && self.rng.u8(0..4) == 0;
+        let first = match first {
+            Change::Reply(words) if begins => Change::Begin(Box::new(opening()), words),
+            first => first,
+        };
+        let begins = matches!(first, Change::Begin(..));
+        let room = if begins { ROOMS } else { room };
+        let is_closed_too = !begins && first.speaks() && self.rng.u8(0..4) == 0;
         let changes = [Some(first), is_closed_too.then_some(Change::Close)];
         let progress = if self.rng.bool() {
             let until = self.wall() + SignedDuration::from_secs(8);
@@ -42,7 +65,11 @@ impl World {
             }
         };
         let group = ChangeId::new(format!("{number}"));
-        let name = room.to_string();
+        let name = if begins {
+            format!("tinbox:new:{number}")
+        } else {
+            room.to_string()
+        };
         let seen = self.rooms[room].read(&name, self.now, 0);
         let mut basis = Basis::of(&seen.conversation);
         basis.last_part = seen.parts.last().map(|part| part.id.clone());
@@ -53,7 +80,7 @@ impl World {
             .map(|(place, change)| Entry {
                 id: ChangeId::new(format!("{number}.{place}")),
                 key: ConversationKey::new("desk", name.as_str()),
-                basis: change.speaks().then(|| basis.clone()),
+                basis: (change.speaks() && !begins).then(|| basis.clone()),
                 change,
                 progress: progress.clone(),
                 created_at: self.wall(),

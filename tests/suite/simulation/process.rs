@@ -116,7 +116,7 @@ impl Process {
     }
 
     fn start(&mut self, action: Action, entry: Entry) -> Deed {
-        self.busy.insert(entry.key.clone());
+        self.busy.insert(entry.lane());
         Deed { action, entry }
     }
 

@@ -54,7 +54,7 @@ impl World {
             .entries
             .iter()
             .take_while(|other| other.id != entry.id);
-        let mut before = before.filter(|other| other.key == entry.key);
+        let mut before = before.filter(|other| other.lane() == entry.lane());
         before.any(|other| matches!(other.progress, Progress::Asking(_)))
     }
 

@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use tinbox::backend::Outcome;
-use tinbox::domain::change::ChangeId;
-use tinbox::domain::conversation::{State, Thread};
+use tinbox::domain::change::{Change, ChangeId};
+use tinbox::domain::conversation::{Conversation, State, Thread};
 use tinbox::domain::failure::Failure;
-use tinbox::domain::id::{AdminId, ConversationKey};
+use tinbox::domain::id::{AdminId, ConversationId, ConversationKey};
 use tinbox::domain::outbox::{Entry, Progress};
+use tinbox::domain::part::Part;
 use tinbox::domain::people::AuthorKind;
 use tinbox::worker::outbox::machine::{Action, Event, Reading};
 
 use super::Policy;
 use super::desk::{Room, read_fate, time, write_fate};
+use super::people::opening;
 use super::process::{Deed, Process};
 
 /// People stop acting and the desk turns kind after this long.
@@ -93,7 +95,7 @@ impl World {
             queue: BTreeMap::new(),
             count: 0,
             wake_at: None,
-            rooms: (0..ROOMS).map(|_| Room::new()).collect(),
+            rooms: (0..=ROOMS).map(|_| Room::new()).collect(),
             process: Process::new(kill_at, policy),
             submitted: Vec::new(),
             ever_refused: HashSet::new(),
@@ -234,13 +236,17 @@ impl World {
         if self.requests.get(id) != Some(&request) {
             return;
         }
-        self.process.busy.remove(&entry.key);
+        self.process.busy.remove(&entry.lane());
         let made = self.room(&entry.key).parts.iter().rev();
         let made = made.clone().find(|(_, _, by)| by.as_ref() == Some(id));
+        let part = made.map(|(_, part, _)| part.clone()).filter(|_| !is_bare);
+        // What was begun is told of by its name, if the desk tells anything.
+        let begun = |part: &Part| Conversation::new(ConversationId::new(part.id.as_str()), part.at);
+        let begins = matches!(entry.change, Change::Begin(..));
         let outcome = Outcome {
-            part: made.map(|(_, part, _)| part.clone()).filter(|_| !is_bare),
+            conversation: part.as_ref().filter(|_| begins).map(begun),
+            part: part.filter(|_| !begins),
             is_accepted: false,
-            conversation: None,
         };
         self.feed(id, Event::Answered(answer.as_ref().map(|()| &outcome)));
     }
@@ -256,7 +262,10 @@ impl World {
         if life != self.process.life || !self.process.is_alive {
             return;
         }
-        self.process.busy.remove(key);
+        // One conversation that has not begun is read for as one of a lane.
+        let read_for = self.process.entries.iter().find(|entry| &entry.key == key);
+        let lane = read_for.map_or_else(|| begun_lane(key), Entry::lane);
+        self.process.busy.remove(&lane);
         let Some(entry) = self.alive(life, id) else {
             // Taken back while it was read for.
             return;
@@ -267,7 +276,7 @@ impl World {
                 let all = self.process.entries.clone();
                 let others: Vec<&Entry> = all
                     .iter()
-                    .filter(|other| other.key == entry.key && &other.id != id)
+                    .filter(|other| other.is_akin(&entry) && &other.id != id)
                     .collect();
                 let me = AdminId::new("me");
                 let reading = Reading {
@@ -403,7 +412,21 @@ impl World {
     }
 }
 
+/// The room of a conversation. Those that have not begun share one: each of its parts stands for a conversation, as
+/// the worker hands them to the machine.
 #[expect(clippy::unwrap_used, reason = "rooms are named by their number")]
 fn index(key: &ConversationKey) -> usize {
+    if key.id.is_placeholder() {
+        return ROOMS;
+    }
     key.id.as_str().parse().unwrap()
+}
+
+/// The lane of whoever is written to first, once the entry is gone.
+fn begun_lane(key: &ConversationKey) -> ConversationKey {
+    if key.id.is_placeholder() {
+        opening().lane(&key.profile)
+    } else {
+        key.clone()
+    }
 }

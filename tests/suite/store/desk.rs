@@ -160,6 +160,7 @@ pub(crate) fn draft(id: &str, kind: Kind, text: &str) -> Draft {
             state: State::Open,
             assignee: None,
         },
+        opening: None,
     }
 }
 

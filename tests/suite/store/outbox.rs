@@ -4,8 +4,11 @@ use std::slice;
 
 use tinbox::domain::change::{Change, ChangeId};
 use tinbox::domain::conversation::State;
-use tinbox::domain::draft::Kind;
+use tinbox::domain::draft::{Draft, Kind};
+use tinbox::domain::opening::{Addressee, Opening, Way};
 use tinbox::domain::outbox::{Entry, Progress};
+use tinbox::domain::part::Channel;
+use tinbox::domain::untrusted::Untrusted;
 use tinbox::domain::view::{Order, View};
 use tinbox::store::{Advance, Recall, Store};
 
@@ -202,4 +205,44 @@ fn done_changes_leave_the_outbox_for_the_history() {
     store.archive(at(13), at(20)).unwrap();
     assert_eq!(store.reader().entries().unwrap(), []);
     assert_eq!(store.reader().history(10).unwrap(), [end]);
+}
+
+/// What begins a conversation moves between draft and outbox with whom and what it is for, and is listed by that.
+#[test]
+fn what_is_to_be_begun_survives_as_a_draft_and_is_listed() {
+    let opening = Box::new(Opening {
+        to: Addressee::typed("Ana <ana@example.org>").unwrap(),
+        way: Way {
+            id: "ch_1".into(),
+            kind: Channel::Email,
+            name: Untrusted::from("Mail"),
+        },
+        subject: "Your order".into(),
+    });
+    let name = "tinbox:new:1";
+    let begun = Draft {
+        opening: Some(opening.clone()),
+        ..draft(name, Kind::Reply, "Hello Ana")
+    };
+    let mut store = store();
+    store.put_draft(&begun).unwrap();
+    assert_eq!(store.reader().all_drafts().unwrap(), [begun]);
+    let title = |store: &Store| {
+        let row = store.reader().row(&key(name), at(10)).unwrap()?;
+        row.conversation.title.map(|title| title.raw().to_owned())
+    };
+    assert_eq!(title(&store).as_deref(), Some("Your order"));
+    let change = Change::Begin(opening.clone(), "Hello Ana".into());
+    let entry = entry(1, name, change);
+    store.enqueue(slice::from_ref(&entry)).unwrap();
+    assert_eq!(store.reader().all_drafts().unwrap(), []);
+    assert_eq!(title(&store).as_deref(), Some("Your order"));
+    store.recall(&entry.id, at(10)).unwrap();
+    let drafts = store.reader().all_drafts().unwrap();
+    assert_eq!(
+        (&*drafts[0].text, &drafts[0].opening),
+        ("Hello Ana", &Some(opening))
+    );
+    store.drop_draft(&key(name), Kind::Reply).unwrap();
+    assert_eq!(title(&store), None);
 }

@@ -13,6 +13,7 @@ use tinbox::domain::draft::{Basis, Draft, Kind};
 use tinbox::domain::event::{Event, RatingStatus, WaitStep};
 use tinbox::domain::field::{Field, FieldKind};
 use tinbox::domain::id::{ConversationKey, PartId};
+use tinbox::domain::opening::{Addressee, Opening, Way};
 use tinbox::domain::outbox::{Entry, Progress, Question};
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{
@@ -106,13 +107,15 @@ pub(crate) fn directory() -> BoxedStrategy<Directory> {
         vec(team, 0..3),
         vec(tag(), 0..3),
         vec(field(), 0..3),
+        vec(way(), 0..3),
     )
-        .prop_map(|(me, admins, teams, tags, fields)| Directory {
+        .prop_map(|(me, admins, teams, tags, fields, ways)| Directory {
             me,
             admins,
             teams,
             tags,
             fields,
+            ways,
         })
         .boxed()
 }
@@ -488,22 +491,48 @@ fn basis() -> BoxedStrategy<Basis> {
 
 pub(crate) fn draft() -> BoxedStrategy<Draft> {
     let kind = prop::sample::select(vec![Kind::Reply, Kind::Note]);
-    (key(), kind, words(), moment(), moment(), basis())
-        .prop_map(|(key, kind, text, begun_at, saved_at, basis)| Draft {
-            key,
-            kind,
-            cursor: text.len(),
-            text,
-            begun_at,
-            saved_at,
-            basis,
-        })
+    let opening = of(opening());
+    (key(), kind, words(), moment(), moment(), basis(), opening)
+        .prop_map(
+            |(key, kind, text, begun_at, saved_at, basis, opening)| Draft {
+                key,
+                kind,
+                cursor: text.len(),
+                text,
+                begun_at,
+                saved_at,
+                basis,
+                opening,
+            },
+        )
+        .boxed()
+}
+
+fn way() -> BoxedStrategy<Way> {
+    let kind = prop::sample::select(vec![Channel::Email, Channel::WhatsApp, Channel::Chat]);
+    (id(), kind, untrusted())
+        .prop_map(|(id, kind, name)| Way { id, kind, name })
+        .boxed()
+}
+
+fn opening() -> BoxedStrategy<Box<Opening>> {
+    let to = (of(id()), of(untrusted()), of(untrusted()), of(untrusted())).prop_map(
+        |(contact, name, email, phone)| Addressee {
+            contact,
+            name,
+            email,
+            phone,
+        },
+    );
+    (to, way(), words())
+        .prop_map(|(to, way, subject)| Box::new(Opening { to, way, subject }))
         .boxed()
 }
 
 fn change() -> BoxedStrategy<Change> {
     prop_oneof![
         words().prop_map(Change::Reply),
+        (opening(), words()).prop_map(|(opening, words)| Change::Begin(opening, words)),
         words().prop_map(Change::Note),
         Just(Change::Close),
         words().prop_map(Change::Resolve),

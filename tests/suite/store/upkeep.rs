@@ -146,7 +146,7 @@ fn a_state_file_of_a_newer_version_is_shown_and_not_written() {
             refusal,
             Some(StoreError::StateNewer {
                 found: 99,
-                known: 2,
+                known: 3,
                 ..
             })
         );

@@ -36,6 +36,7 @@ async fn a_text_the_store_would_not_take_is_offered_again() {
         },
         begun_at: at(1_000),
         saved_at: at(1_001),
+        opening: None,
     };
     bench.effect(Effect::SaveDraft(draft.clone())).await;
     bench

@@ -14,6 +14,7 @@ use tinbox::domain::conversation::{Conversation, Detail, State, Thread};
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::{AdminId, ContactId, ConversationId, PartId};
 use tinbox::domain::lookup::{Found, Listed, Lookup, NewTicket, Ticket};
+use tinbox::domain::opening::Opening;
 use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{Admin, Author, AuthorKind, ContactCard, Directory, Tag};
 use tinbox::domain::untrusted::Untrusted;
@@ -27,6 +28,7 @@ pub(crate) enum Asked {
     Perform(String, Change),
     Lookup(Lookup),
     OpenTicket(NewTicket),
+    Begun,
 }
 
 /// How one request is to go.
@@ -164,6 +166,19 @@ impl Fake {
 
 fn apply(inside: &mut Inside, id: &ConversationId, change: &Change) -> Result<Outcome, Failure> {
     let gone = || Failure::new(FailureKind::Gone, Received::Refused, "gone");
+    if let Change::Begin(opening, words) = change {
+        let number = inside.threads.len() + 1;
+        let mut begun = thread(&format!("begun{number}"), 2_000);
+        opening.describe(&mut begun.conversation);
+        begun.parts = vec![part(number, AuthorKind::Admin, "me", words)];
+        begun.parts[0].at = at(1_000);
+        inside.threads.push(begun);
+        // As a desk that names nothing it has begun.
+        return Ok(Outcome {
+            is_accepted: true,
+            ..Outcome::default()
+        });
+    }
     let place = inside
         .threads
         .iter()
@@ -262,6 +277,22 @@ impl Backend for Fake {
         change: &'a Change,
     ) -> BoxFuture<'a, Result<Outcome, Failure>> {
         self.change(id, change).boxed()
+    }
+
+    fn begun<'a>(
+        &'a self,
+        opening: &'a Opening,
+        since: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<Thread>, Failure>> {
+        let answer = move |inside: &mut Inside| {
+            let theirs = |thread: &&Thread| {
+                let contact = thread.conversation.contact.as_ref();
+                contact.is_some_and(|contact| contact.email == opening.to.email)
+                    && thread.conversation.last_activity_at >= Some(since)
+            };
+            Ok(inside.threads.iter().filter(theirs).cloned().collect())
+        };
+        self.read(Asked::Begun, answer).boxed()
     }
 
     fn create_tag<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {

@@ -8,7 +8,9 @@ use tinbox::app::message::Report;
 use tinbox::domain::change::{Change, ChangeId};
 use tinbox::domain::draft::{Basis, Kind};
 use tinbox::domain::failure::{Failure, FailureKind, Received};
+use tinbox::domain::opening::{Addressee, Opening, Way};
 use tinbox::domain::outbox::{Entry, Progress, Question};
+use tinbox::domain::part::Channel;
 use tinbox::domain::people::AuthorKind;
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::store::{Store, StorePaths};
@@ -353,4 +355,77 @@ async fn leaving_waits_for_the_request_under_way() {
     bench.handle.shutdown().await;
     assert_eq!(desk.inside().running, 0);
     assert_eq!(desk.inside().threads[0].parts.len(), 2);
+}
+
+/// A conversation to be begun with somebody, and a draft of it.
+fn begin(id: &str, email: &str) -> Entry {
+    let opening = Opening {
+        to: Addressee::typed(email).unwrap(),
+        way: Way {
+            id: "mail".into(),
+            kind: Channel::Email,
+            name: Untrusted::from("Mail"),
+        },
+        subject: "Hello".into(),
+    };
+    let change = Change::Begin(Box::new(opening), "Thanks!".into());
+    Entry {
+        basis: None,
+        ..entry(id, &format!("tinbox:new:{id}"), change)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_begun_is_sent_once_and_known_by_its_name() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    bench
+        .effect(Effect::Submit(vec![begin("1", "ana@example.org")]))
+        .await;
+    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    assert_eq!(names(&steps), ["Waiting", "Sending", "Done"]);
+    let named = Some("begun2".into());
+    assert!(matches!(steps.last(), Some(Progress::Done { part, .. }) if *part == named));
+    assert_eq!(bench.desk.performed().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_begun_and_never_answered_is_found_among_theirs() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    let lost = failed(FailureKind::Timeout, Received::Unknown);
+    let fate = Fate::DoAndFail(lost.clone());
+    bench
+        .desk
+        .inside()
+        .performs
+        .extend([fate, Fate::Fail(lost)]);
+    bench
+        .effect(Effect::Submit(vec![begin("1", "ana@example.org")]))
+        .await;
+    let found = steps(&mut bench, "1", Progress::is_done).await;
+    assert_eq!(names(&found), ["Waiting", "Sending", "Unknown", "Done"]);
+    // The same words to somebody else, and they never arrive: what Ana was written is not taken for them.
+    bench
+        .effect(Effect::Submit(vec![begin("2", "bo@example.org")]))
+        .await;
+    let asks = |step: &Progress| *step == Progress::Asking(Question::NotFound);
+    steps(&mut bench, "2", asks).await;
+    assert_eq!(bench.desk.performed().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_words_begun_twice_are_two_conversations() {
+    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    let lost = failed(FailureKind::Timeout, Received::Unknown);
+    let fate = Fate::DoAndFail(lost.clone());
+    bench
+        .desk
+        .inside()
+        .performs
+        .extend([fate, Fate::Fail(lost)]);
+    let both = ["1", "2"].map(|id| begin(id, "ana@example.org"));
+    bench.effect(Effect::Submit(both.into())).await;
+    steps(&mut bench, "1", Progress::is_done).await;
+    let asks = |step: &Progress| *step == Progress::Asking(Question::NotFound);
+    steps(&mut bench, "2", asks).await;
+    assert_eq!(bench.desk.performed().len(), 2);
 }

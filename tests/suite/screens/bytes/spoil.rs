@@ -232,6 +232,7 @@ pub(super) fn directory(directory: &mut Directory, hostile: &str) {
         teams,
         tags,
         fields,
+        ways,
     } = directory;
     for Field { id: _, name, kind } in fields {
         text(name, hostile);
@@ -259,6 +260,9 @@ pub(super) fn directory(directory: &mut Directory, hostile: &str) {
     }
     for one in tags {
         tag(one, hostile);
+    }
+    for one in ways {
+        text(&mut one.name, hostile);
     }
 }
 
