@@ -55,7 +55,7 @@ impl Model {
         let here = self.timeline.key.as_ref().map(|key| key.profile.clone());
         let desks = self.desks.iter().map(|desk| {
             let why = match &desk.capabilities {
-                Some(_) => self.inability(&desk.profile, Ability::Begin),
+                Some(can) => can.objection(Ability::Begin),
                 None => Some("not connected yet".to_owned()),
             };
             (desk.profile.clone(), why)
@@ -180,10 +180,13 @@ impl Model {
     ) {
         let editor = Editor::restored(words, words.len());
         self.open_composer(key, Kind::Reply, editor, self.now, Basis::nothing());
+        let name = Clean::line(opening.to.called());
+        let email = opening.to.email.as_ref();
+        let email = email.map(|email| Clean::line(email.raw()));
         if let Some(composer) = &mut self.composer {
             composer.recipient = Recipient {
-                name: Clean::line(opening.to.called()),
-                email: opening.to.email.as_ref().map(|it| Clean::line(it.raw())),
+                email: email.filter(|email| *email != name),
+                name,
                 channel: opening.way.kind,
             };
             composer.opening = Some(opening);

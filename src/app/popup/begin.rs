@@ -81,7 +81,9 @@ pub(in crate::app) fn ways(profile: Profile, to: Addressee, ways: &[Way]) -> Pop
         }
     });
     let mut choices: Vec<Choice> = choices.collect();
-    choices.sort_by_key(|choice| choice.refusal.is_some());
+    // A mail is what a person is least surprised by.
+    let is_mail = |choice: &Choice| matches!(&choice.pick, Pick::Way(way) if way.has_subject());
+    choices.sort_by_key(|choice| (choice.refusal.is_some(), !is_mail(choice)));
     let title = format!("To {} by", named(&to));
     let kind = PickerKind::Way(profile, Box::new(to));
     Popup::Picker(Picker::new(kind, &title, choices))
