@@ -43,7 +43,7 @@ enum Verb {
     Render(render::RenderOptions),
     /// Prepare a configuration file and say how to connect
     Init,
-    /// Delete the copy of the desk on this machine; drafts and the outbox stay
+    /// Delete everything tinbox keeps on this machine, drafts and what was not sent too; asks first
     Purge(purge::PurgeArgs),
 }
 

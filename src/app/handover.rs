@@ -22,7 +22,7 @@ impl Model {
     /// Takes conversations over from the automated agent, or gives them back to it.
     pub(in crate::app) fn change_hands(&mut self, to_person: bool) {
         let (change, now, said) = if to_person {
-            let said = "You answer here already";
+            let said = "A person answers here already";
             (Change::TakeOver, BotState::HandedOver, said)
         } else {
             let said = "The automated agent answers here already";

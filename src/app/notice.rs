@@ -21,6 +21,10 @@ pub struct Notice {
 const STAYS: SignedDuration = SignedDuration::from_secs(6);
 /// How long a line about something that went wrong stays.
 const ERROR_STAYS: SignedDuration = SignedDuration::from_secs(15);
+/// How long a line stays whatever is pressed.
+const READ: SignedDuration = SignedDuration::from_millis(1500);
+/// The same of one about something that went wrong.
+const ERROR_READ: SignedDuration = SignedDuration::from_secs(4);
 
 impl Model {
     /// Says that something was done.
@@ -41,15 +45,14 @@ impl Model {
         });
     }
 
-    /// The line about an earlier action makes room for the next one; what went wrong stays its time.
+    /// The line about an earlier action makes room for the next one, as soon as there was time to read it.
     pub(in crate::app) fn forget_old_notice(&mut self) {
         let now = self.now;
-        let read = SignedDuration::from_millis(1500);
-        if self
-            .notice
-            .as_ref()
-            .is_some_and(|notice| notice.role == Role::Success && notice.until - STAYS + read < now)
-        {
+        let is_read = |notice: &Notice| match notice.role {
+            Role::Success => notice.until - STAYS + READ < now,
+            _ => notice.until - ERROR_STAYS + ERROR_READ < now,
+        };
+        if self.notice.as_ref().is_some_and(is_read) {
             self.notice = None;
         }
     }

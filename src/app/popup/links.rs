@@ -1,20 +1,23 @@
 //! The links of the message under the cursor, by number: to open or to copy. Its pictures follow, to be shown.
 
+use std::sync::Arc;
+
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup, picture};
+use crate::app::timeline::Timeline;
 use crate::config::terminal::Painting;
+use crate::domain::part::Part;
 use crate::text::clean::Clean;
-use crate::text::rich::ImageSource;
+use crate::text::rich::{Document, ImageSource};
 
 impl Model {
     /// Opens the numbered links, for opening or for copying.
     pub(in crate::app) fn open_links(&mut self, kind: PickerKind) {
-        let Some(part) = self.timeline.part().cloned() else {
+        let Some(document) = self.linking_document() else {
             self.say("No message is selected");
             return;
         };
-        let document = self.timeline.document(&part);
         let choices: Vec<Choice> = document
             .links()
             .iter()
@@ -57,7 +60,7 @@ impl Model {
             })
         }));
         if choices.is_empty() {
-            self.say("No links in this message");
+            self.say("No links in this conversation");
             return;
         }
         let shows = |choice: &Choice| matches!(choice.pick, Pick::ShowPicture(_));
@@ -67,6 +70,34 @@ impl Model {
             _ => "Open a link in the browser",
         };
         self.popup = Some(Popup::Picker(Picker::new(kind, title, choices)));
+    }
+
+    /// The words of the part under the cursor; if they link to nothing, of the nearest part above that links somewhere,
+    /// or else below.
+    fn linking_document(&mut self) -> Option<Arc<Document>> {
+        let parts = self.timeline.opened.value()?.parts.clone();
+        let under_cursor = self.timeline.part().cloned();
+        let here = under_cursor.or_else(|| parts.last().cloned())?;
+        let place = parts.iter().position(|part| part.id == here.id)?;
+        let (above, below) = parts.split_at(place);
+        let has_links = |timeline: &mut Timeline, part: &Part| {
+            let document = timeline.document(part);
+            (!document.links().is_empty()).then_some(document)
+        };
+        let is_pictured = self
+            .images_under_cursor()
+            .is_some_and(|all| !all.is_empty());
+        let mut nearest = below
+            .iter()
+            .take(1)
+            .chain(above.iter().rev())
+            .chain(below.iter().skip(1));
+        let found = if is_pictured {
+            None
+        } else {
+            nearest.find_map(|part| has_links(&mut self.timeline, part))
+        };
+        Some(found.unwrap_or_else(|| self.timeline.document(&here)))
     }
 
     /// Opens an address in the browser.

@@ -1,4 +1,4 @@
-//! The snooze picker: letters are presets that apply at once; a digit, `+` or Tab begins a typed time.
+//! The snooze picker: letters of presets apply at once; any other character, or Tab, begins a typed time.
 
 use jiff::Zoned;
 use jiff::tz::TimeZone;
@@ -69,7 +69,7 @@ pub fn picker(model: &Model, targets: Vec<ConversationKey>, purpose: Purpose) ->
     };
     let mut picker = Picker::new(kind, &title, choices);
     picker.remark = Some(Clean::fixed(
-        "a letter applies · digit, + or Tab types a time",
+        "a letter applies · anything else, or Tab, types a time",
     ));
     picker
 }
@@ -137,29 +137,22 @@ impl Model {
         let Some(Popup::Picker(picker)) = &mut self.popup else {
             return;
         };
-        if character.is_ascii_digit() || character == '+' {
-            begin_typing(picker);
-            picker.filter.insert(character.encode_utf8(&mut [0; 4]));
-            return self.filter_changed();
-        }
         let row = picker
             .choices
             .iter()
             .position(|choice| choice.letter == Some(character));
-        match row {
-            Some(row) => {
-                picker.selected = picker
-                    .shown
-                    .iter()
-                    .position(|shown| *shown == row)
-                    .unwrap_or(0);
-                self.take_choice();
-            }
-            None => {
-                let remark = format!("`{character}` is no preset · digit, + or Tab types a time");
-                picker.remark = Some(Clean::line(&remark));
-            }
-        }
+        let Some(row) = row else {
+            // What is no preset begins a time: "fri 2pm" can be typed as it is.
+            begin_typing(picker);
+            picker.filter.insert(character.encode_utf8(&mut [0; 4]));
+            return self.filter_changed();
+        };
+        picker.selected = picker
+            .shown
+            .iter()
+            .position(|shown| *shown == row)
+            .unwrap_or(0);
+        self.take_choice();
     }
 
     /// Opens the picker for what is marked, or for the conversation under the cursor.

@@ -100,7 +100,7 @@ fn deal(
             rng.i64(4 * 1_440..90 * 1_440) + number as i64
         }
     };
-    let mut at = before(now, minutes * 60 + rng.i64(..60));
+    let mut at = before(now, minutes * 60 + rng.i64(0..60));
     let inserted_at = before(at, 3_600);
     let said = match status {
         Status::Scheduled => 0,

@@ -39,6 +39,11 @@ pub(super) async fn every_walk_ends_and_visits_everything_once(twin: Twin) {
     let recent = twin.rows(Walk::Recent).await;
     let ids: BTreeSet<_> = recent.iter().map(|row| row.id.clone()).collect();
     assert_eq!(ids.len(), recent.len(), "each once");
+    let moments: BTreeSet<_> = recent.iter().map(|row| row.updated_at).collect();
+    assert!(
+        moments.len() * 2 > recent.len(),
+        "things happened at times of their own"
+    );
     if !twin.desk.lists_newest_first() {
         // What has ended is only glanced at; everything else is there.
         assert!(ids.is_superset(&current) && ids.is_subset(&all));

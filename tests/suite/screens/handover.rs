@@ -102,7 +102,7 @@ fn who_is_in_charge_already_does_not_take_over_again() {
     assert_eq!(desk.done, [Change::TakeOver]);
     desk.keys("b");
     assert_eq!(desk.done.len(), 1);
-    assert!(desk.screen().contains("You answer here already"));
+    assert!(desk.screen().contains("A person answers here already"));
     desk.keys("r \"Hi\" Ctrl-S Enter");
     desk.pass(SignedDuration::from_secs(9));
     assert_eq!(desk.done, [Change::TakeOver, Change::Reply("Hi".into())]);

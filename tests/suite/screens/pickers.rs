@@ -1,5 +1,6 @@
 //! Every picker, and what it does.
 
+use jiff::SignedDuration;
 use tinbox::app::effect::Effect;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
@@ -166,4 +167,34 @@ fn a_mention_puts_the_name_in_and_typing_goes_on() {
     assert_eq!(written("n \"a @t\" Backspace Backspace \"b\""), "a b");
     // The customer has nobody to mention.
     assert_eq!(written("r \"@to\" Enter"), "@to\n");
+}
+
+#[test]
+fn a_time_is_typed_as_it_is_unless_it_begins_with_a_preset() {
+    let mut desk = Desk::new(120, 36);
+    desk.keys("s \"fri 2pm\"");
+    assert!(desk.screen().contains("> fri 2pm"));
+    assert!(desk.screen().contains("Fri 20 Nov 14:00"));
+}
+
+#[test]
+fn a_part_without_links_leads_to_those_of_the_nearest_with_some() {
+    let mut desk = Desk::new(120, 36);
+    // The last part of this thread links to nothing.
+    desk.keys("Enter G O");
+    assert!(desk.screen().contains("https://shop.example.org/ord"));
+}
+
+#[test]
+fn a_refusal_makes_room_for_the_next_action_once_it_was_read() {
+    let mut desk = Desk::new(120, 36);
+    desk.keys("X");
+    let refused = "keeps no outcome";
+    assert!(desk.screen().contains(refused) || desk.screen().contains("no such"));
+    let line = |desk: &Desk| desk.screen().lines().last().unwrap().to_owned();
+    let said = line(&desk);
+    desk.pass(SignedDuration::from_secs(3)).keys("j");
+    assert_eq!(line(&desk), said);
+    desk.pass(SignedDuration::from_secs(2)).keys("k");
+    assert_ne!(line(&desk), said);
 }
