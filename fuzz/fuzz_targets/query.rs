@@ -61,7 +61,7 @@ fn desk() -> Store {
 fn searches(store: &Store, typed: &str) {
     let found = store
         .reader()
-        .search(typed, 10, now())
+        .search(typed, None, 10, now())
         .expect("any text is a search");
     assert!(found.rows.len() <= 1 && found.total == found.rows.len());
     // A word of the message, whatever stands around it that is no word, is found.
@@ -69,7 +69,7 @@ fn searches(store: &Store, typed: &str) {
         for word in ["export", "INV-2025-0017", "cafe", "row"] {
             let found = store
                 .reader()
-                .search(&format!("{typed} {word}"), 10, now())
+                .search(&format!("{typed} {word}"), None, 10, now())
                 .expect("found");
             assert_eq!(found.rows.len(), 1, "{typed:?} before `{word}` hides it");
         }
@@ -78,6 +78,7 @@ fn searches(store: &Store, typed: &str) {
 
 fn filters(store: &Store, typed: &str) {
     let query = RowQuery {
+        desk: None,
         view: View::All,
         order: View::All.default_order(),
         filter: typed.into(),
