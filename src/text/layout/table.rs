@@ -341,7 +341,12 @@ impl View<'_> {
         }
         let long =
             again && label.iter().map(|run| run.end - run.start).sum::<u32>() > MAX_LABEL as u32;
-        let room = if long { room.min(MAX_LABEL) } else { room };
+        // The sign that it is cut has a place of its own.
+        let room = if long {
+            room.saturating_sub(1).clamp(1, MAX_LABEL)
+        } else {
+            room
+        };
         let mut wrap = Wrap::new(self.document, room, self.look);
         wrap.flow(label);
         let mut head;
@@ -428,10 +433,10 @@ fn trim(line: &mut [Piece]) {
     }
 }
 
-/// Cuts a label that fills the row by itself, so that its colon does not stand out.
+/// Cuts a label that fills the row by itself, so that neither its colon nor the sign that it is cut stands out.
 fn fit(line: &mut Vec<Piece>, room: usize) {
-    let used: usize = line.iter().map(|piece| piece.text.width()).sum();
-    if used > room {
+    let used = |line: &[Piece]| -> usize { line.iter().map(|piece| piece.text.width()).sum() };
+    while line.len() > 1 && used(line) > room {
         line.pop();
     }
 }

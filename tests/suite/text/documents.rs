@@ -247,3 +247,16 @@ fn wide_and_joined_scripts_wrap_between_graphemes() {
         }
     }
 }
+
+#[test]
+fn a_long_label_said_again_fits_however_little_room_there_is() {
+    let name = "a-long-name-without-a-place-to-break ".repeat(3);
+    let row = "<tr><td>one</td><td>two</td></tr>".repeat(4);
+    let source = format!("<table><tr><th>{name}</th><th>B</th></tr>{row}</table>");
+    let document = Document::html(&source);
+    for width in 1..50 {
+        for line in document.lines(width, &Unfold::all()) {
+            assert!(line.width() <= width, "{width}: {}", line.to_clean());
+        }
+    }
+}
