@@ -35,5 +35,6 @@ pub mod part;
 mod participants;
 pub mod people;
 pub mod row;
+pub mod stretch;
 pub mod untrusted;
 pub mod view;

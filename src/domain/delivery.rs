@@ -3,61 +3,22 @@
 //! Days and weeks are those of UTC, because that is how a ledger writes its moments: so the same row counts on the same
 //! day for everybody who looks, and the filter of the list finds exactly the rows that were counted.
 
-use jiff::civil::{Date, Weekday};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
 
 use crate::domain::conversation::{Delivery, DeliveryOutcome};
 use crate::domain::id::Profile;
+use crate::domain::stretch::{Stretch, days_after};
 use crate::domain::untrusted::Untrusted;
-
-/// The stretches of time counts are given for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Step {
-    /// Day by day.
-    #[default]
-    Day,
-    /// Week by week, from Monday on.
-    Week,
-}
-
-impl Step {
-    /// The word for one.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-        }
-    }
-
-    /// Days of one.
-    pub fn days(self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Week => 7,
-        }
-    }
-
-    /// The first day of the one this day belongs to.
-    pub fn begin(self, day: Date) -> Date {
-        match self {
-            Self::Day => day,
-            Self::Week => monday(day),
-        }
-    }
-}
 
 /// Which deliveries to add up, and how.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DeliveryQuery {
     /// Of one connection; none for all.
     pub profile: Option<Profile>,
-    /// By day or by week.
-    pub step: Step,
-    /// The first day of the first period.
-    pub from: Date,
-    /// How many periods.
-    pub periods: usize,
+    /// Of which days.
+    pub stretch: Stretch,
     /// Only by this way, without regard to case.
     pub platform: Option<Box<str>>,
     /// Only for this purpose, without regard to case.
@@ -67,17 +28,7 @@ pub struct DeliveryQuery {
 impl DeliveryQuery {
     /// The moment it begins, and the one before which it ends.
     pub fn bounds(&self) -> (Timestamp, Timestamp) {
-        let periods = i64::try_from(self.periods).unwrap_or(i64::MAX);
-        let days = self.step.days().saturating_mul(periods);
-        (midnight(self.from), midnight(days_after(self.from, days)))
-    }
-
-    /// The first days of all periods.
-    pub fn begins(&self) -> impl Iterator<Item = Date> + '_ {
-        (0..self.periods).map(|period| {
-            let period = i64::try_from(period).unwrap_or(i64::MAX);
-            days_after(self.from, period.saturating_mul(self.step.days()))
-        })
+        (midnight(self.stretch.from), midnight(self.stretch.end()))
     }
 }
 
@@ -235,17 +186,6 @@ fn joined(words: &str) -> String {
     }
 }
 
-fn monday(day: Date) -> Date {
-    let since = day.weekday().since(Weekday::Monday);
-    days_after(day, -i64::from(since))
-}
-
-/// So many days later; the end of all days where there is no such day.
-pub fn days_after(day: Date, days: i64) -> Date {
-    let span = Span::new().try_days(days).unwrap_or_default();
-    day.saturating_add(span)
-}
-
 /// When a day begins.
 pub fn midnight(day: Date) -> Timestamp {
     day.to_zoned(TimeZone::UTC)
@@ -255,6 +195,7 @@ pub fn midnight(day: Date) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::stretch::Step;
 
     fn delivery(code: &str) -> Delivery {
         Delivery {
@@ -312,13 +253,15 @@ mod tests {
     fn periods_follow_each_other_without_gaps() {
         let query = DeliveryQuery {
             profile: None,
-            step: Step::Week,
-            from: Step::Week.begin("2026-11-21".parse().unwrap()),
-            periods: 3,
+            stretch: Stretch {
+                step: Step::Week,
+                from: Step::Week.begin("2026-11-21".parse().unwrap()),
+                periods: 3,
+            },
             platform: None,
             purpose: None,
         };
-        let begins: Vec<String> = query.begins().map(|day| day.to_string()).collect();
+        let begins: Vec<String> = query.stretch.begins().map(|day| day.to_string()).collect();
         assert_eq!(begins, ["2026-11-16", "2026-11-23", "2026-11-30"]);
         let (from, until) = query.bounds();
         assert_eq!(

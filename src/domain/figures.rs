@@ -2,18 +2,14 @@
 
 use jiff::civil::Date;
 
-use crate::domain::delivery::Step;
+use crate::domain::stretch::Stretch;
 use crate::domain::untrusted::Untrusted;
 
 /// Which figures are wanted.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FigureQuery {
-    /// By day or by week.
-    pub step: Step,
-    /// The first day.
-    pub from: Date,
-    /// How many steps from there.
-    pub periods: usize,
+    /// Of which days.
+    pub stretch: Stretch,
     /// In which time zone a day begins, an IANA name.
     pub zone: Box<str>,
     /// By what to divide them, an identity of [`Figures::attributes`]; none for no division.

@@ -148,6 +148,7 @@ impl<'a> Sums<'a> {
             query,
             total: Tally::default(),
             periods: query
+                .stretch
                 .begins()
                 .map(|begin| (begin, Tally::default()))
                 .collect(),
@@ -198,7 +199,7 @@ impl<'a> Sums<'a> {
         let day = moment(group.day.saturating_mul(DAY))
             .to_zoned(TimeZone::UTC)
             .date();
-        let begin = self.query.step.begin(day);
+        let begin = self.query.stretch.step.begin(day);
         let period = self.periods.iter_mut().find(|(date, _)| *date == begin);
         if let Some((_, tally)) = period {
             tally.add(group.outcome, group.amount);

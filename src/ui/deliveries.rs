@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use crate::app::geometry::Area;
 use crate::app::popup::deliveries::{Chart, Line, lines};
 use crate::app::report::sentence;
-use crate::domain::delivery::{DeliveryReport, Step, Tally};
+use crate::domain::delivery::{DeliveryReport, Tally};
+use crate::domain::stretch::Step;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::Canvas;
@@ -42,8 +43,8 @@ fn title(chart: &Chart) -> String {
     let query = &chart.query;
     let mut title = format!(
         " Deliveries, {} to {} UTC",
-        day(query.from),
-        day(chart.last_day())
+        day(query.stretch.from),
+        day(chart.query.stretch.last_day())
     );
     for choice in [&query.platform, &query.purpose].into_iter().flatten() {
         title.push_str(" · ");
@@ -316,7 +317,7 @@ fn draw_line(
             canvas.put_within(area.x, area.y, area.right(), &words, Role::Muted);
             return;
         }
-        Line::Period(begin, tally) => (period(chart.query.step, *begin), tally),
+        Line::Period(begin, tally) => (period(chart.query.stretch.step, *begin), tally),
         Line::Code(word, tally) | Line::Platform(word, tally) | Line::Purpose(word, tally) => {
             (named(word.raw()), tally)
         }

@@ -57,8 +57,8 @@ fn title(dashboard: &Dashboard) -> String {
     format!(
         " Reports of {}, {} to {} {}{divided}{state} ",
         dashboard.profile.as_str(),
-        chart::day(query.from),
-        chart::day(dashboard.last_day()),
+        chart::day(query.stretch.from),
+        chart::day(dashboard.query.stretch.last_day()),
         query.zone,
     )
 }
@@ -87,12 +87,7 @@ fn draw_course(dashboard: &Dashboard, area: Area, canvas: &mut Canvas<'_>) -> Ar
             let name = Clean::line(figure.name.raw()).to_string();
             let measure = course(dashboard, &name, figure.unit, told);
             let width = chart::measure(&measure, None, place, canvas);
-            let days = dashboard.query.periods;
-            let step = dashboard.query.step.days();
-            let from = dashboard.query.from;
-            let days = (0..days)
-                .map(|index| crate::domain::delivery::days_after(from, step * index as i64));
-            chart::axis(days, None, width, axis, canvas);
+            chart::axis(dashboard.query.stretch.begins(), None, width, axis, canvas);
         }
         Ok(_) => say(
             "The desk tells no course over time of this one.",
@@ -117,15 +112,14 @@ fn course<'a>(dashboard: &Dashboard, name: &'a str, unit: Unit, told: &Told) -> 
     let most = told.series.iter().map(|(_, value)| *value);
     let most = most.fold(0.0, f64::max);
     let fine = |value: f64| (value.max(0.0) * FINE).round() as u64;
-    let step = dashboard.query.step;
-    let values: Vec<Option<u64>> = (0..dashboard.query.periods)
-        .map(|index| {
-            let from = dashboard.query.from;
-            let day = crate::domain::delivery::days_after(from, step.days() * index as i64);
+    let stretch = dashboard.query.stretch;
+    let values: Vec<Option<u64>> = stretch
+        .begins()
+        .map(|day| {
             let here = told
                 .series
                 .iter()
-                .find(|(begin, _)| step.begin(*begin) == day);
+                .find(|(begin, _)| stretch.step.begin(*begin) == day);
             here.map(|(_, value)| fine(*value))
         })
         .collect();

@@ -11,9 +11,10 @@ use crate::app::message::Answer;
 use crate::app::model::Model;
 use crate::app::popup::Popup;
 use crate::domain::conversation::{Delivery, DeliveryOutcome};
-use crate::domain::delivery::{DeliveryQuery, DeliveryReport, Label, Step, Tally, days_after};
+use crate::domain::delivery::{DeliveryQuery, DeliveryReport, Label, Tally};
 use crate::domain::failure::Failure;
 use crate::domain::id::Profile;
+use crate::domain::stretch::{Step, Stretch, days_after};
 use crate::domain::untrusted::Untrusted;
 use crate::domain::view::View;
 use crate::text::clean::Clean;
@@ -21,14 +22,6 @@ use crate::text::role::Role;
 
 /// Lines a page key moves.
 const PAGE: isize = 8;
-
-/// Periods of a chart: two weeks of days, a quarter of weeks.
-fn periods(step: Step) -> usize {
-    match step {
-        Step::Day => 14,
-        Step::Week => 13,
-    }
-}
 
 /// The chart.
 #[derive(Clone, PartialEq, Debug)]
@@ -103,41 +96,20 @@ impl Chart {
     fn new(today: Date) -> Self {
         let query = DeliveryQuery {
             profile: None,
-            step: Step::Day,
-            from: today,
-            periods: 0,
+            stretch: Stretch::up_to(today, Step::Day),
             platform: None,
             purpose: None,
         };
-        let mut chart = Self {
+        Self {
             query,
             report: Load::Empty,
             selected: 0,
             today,
-        };
-        chart.end_at(today, Step::Day);
-        chart
+        }
     }
 
-    /// Shows the periods up to that of a day.
-    fn end_at(&mut self, day: Date, step: Step) {
-        let periods = periods(step);
-        let before = step.days() * (periods as i64 - 1);
-        self.query.step = step;
-        self.query.periods = periods;
-        self.query.from = days_after(step.begin(day), -before);
-    }
-
-    /// The last day it shows.
-    pub fn last_day(&self) -> Date {
-        let days = self.query.step.days() * self.query.periods as i64;
-        days_after(self.query.from, days - 1)
-    }
-
-    fn shift(&mut self, windows: i64) {
-        let days = self.query.step.days() * self.query.periods as i64 * windows;
-        let last = days_after(self.last_day(), days).min(self.today);
-        self.end_at(last, self.query.step);
+    fn shift(&mut self, times: i64) {
+        self.query.stretch = self.query.stretch.moved(times, self.today);
         self.selected = 0;
     }
 
@@ -158,10 +130,10 @@ impl Chart {
     /// The words that find the rows of a line, and no others.
     fn filter(&self, line: Line<'_>) -> String {
         let mut labels = Vec::new();
-        let whole = Label::Sent(self.query.from, self.last_day());
+        let whole = Label::Sent(self.query.stretch.from, self.query.stretch.last_day());
         labels.push(match line {
             Line::Period(begin, _) => {
-                Label::Sent(begin, days_after(begin, self.query.step.days() - 1))
+                Label::Sent(begin, days_after(begin, self.query.stretch.step.days() - 1))
             }
             _ => whole,
         });
@@ -272,12 +244,9 @@ impl Model {
             'G' => return chart.step(isize::MAX),
             'q' => return self.popup = None,
             'w' => {
-                let step = match query.step {
-                    Step::Day => Step::Week,
-                    Step::Week => Step::Day,
-                };
-                let last = chart.last_day().min(chart.today);
-                chart.end_at(last, step);
+                let step = query.stretch.step.other();
+                let last = chart.query.stretch.last_day().min(chart.today);
+                chart.query.stretch = Stretch::up_to(last, step);
                 chart.selected = 0;
             }
             '[' => chart.shift(-1),

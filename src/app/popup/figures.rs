@@ -11,22 +11,14 @@ use crate::app::load::{Load, Slot, Ticket};
 use crate::app::model::Model;
 use crate::app::popup::Popup;
 use crate::domain::capability::Ability;
-use crate::domain::delivery::{Step, days_after};
 use crate::domain::failure::Failure;
 use crate::domain::figures::{Figure, FigureQuery, Figures, Told, Unit};
 use crate::domain::id::Profile;
 use crate::domain::lookup::{Found, Lookup};
+use crate::domain::stretch::{Step, Stretch};
 
 /// Figures a page key moves.
 const PAGE: isize = 8;
-
-/// Periods of a dashboard: two weeks of days, a quarter of weeks.
-fn periods(step: Step) -> usize {
-    match step {
-        Step::Day => 14,
-        Step::Week => 13,
-    }
-}
 
 /// The dashboard.
 #[derive(Clone, PartialEq, Debug)]
@@ -45,41 +37,21 @@ pub struct Dashboard {
 
 impl Dashboard {
     fn new(profile: Profile, today: Date, zone: &str) -> Self {
-        let mut dashboard = Self {
+        Self {
             profile,
             query: FigureQuery {
-                step: Step::Day,
-                from: today,
-                periods: 0,
+                stretch: Stretch::up_to(today, Step::Day),
                 zone: zone.into(),
                 group: None,
             },
             figures: Load::Empty,
             selected: 0,
             today,
-        };
-        dashboard.end_at(today, Step::Day);
-        dashboard
+        }
     }
 
-    fn end_at(&mut self, day: Date, step: Step) {
-        let periods = periods(step);
-        let before = step.days() * (periods as i64 - 1);
-        self.query.step = step;
-        self.query.periods = periods;
-        self.query.from = days_after(step.begin(day), -before);
-    }
-
-    /// The last day it shows.
-    pub fn last_day(&self) -> Date {
-        let days = self.query.step.days() * self.query.periods as i64;
-        days_after(self.query.from, days - 1)
-    }
-
-    fn shift(&mut self, windows: i64) {
-        let days = self.query.step.days() * self.query.periods as i64 * windows;
-        let last = days_after(self.last_day(), days).min(self.today);
-        self.end_at(last, self.query.step);
+    fn shift(&mut self, times: i64) {
+        self.query.stretch = self.query.stretch.moved(times, self.today);
     }
 
     /// The figure under the cursor.
@@ -245,12 +217,9 @@ impl Model {
             'G' => return dashboard.step(isize::MAX),
             'q' => return self.act_on_figures(Picking::Cancel),
             'w' => {
-                let step = match dashboard.query.step {
-                    Step::Day => Step::Week,
-                    Step::Week => Step::Day,
-                };
-                let last = dashboard.last_day().min(dashboard.today);
-                dashboard.end_at(last, step);
+                let step = dashboard.query.stretch.step.other();
+                let last = dashboard.query.stretch.last_day().min(dashboard.today);
+                dashboard.query.stretch = Stretch::up_to(last, step);
             }
             '[' => dashboard.shift(-1),
             ']' => dashboard.shift(1),

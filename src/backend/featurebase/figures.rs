@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::backend::featurebase::wire::beside::Metric;
 use crate::backend::featurebase::{Featurebase, decode};
 use crate::backend::http::Request;
-use crate::domain::delivery::{Step, days_after};
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::figures::{Figure, FigureQuery, Figures, Told};
+use crate::domain::stretch::{Step, days_after};
 use crate::domain::untrusted::Untrusted;
 
 /// Measures asked for at once; each is a request.
@@ -87,23 +87,22 @@ impl Featurebase {
         aggregation: &str,
         query: &FigureQuery,
     ) -> Result<Told, Failure> {
-        let days = query.step.days() * i64::try_from(query.periods).unwrap_or(i64::MAX);
+        let stretch = query.stretch;
         let text = |day: Date| day.to_string();
-        let last = days_after(query.from, days - 1);
         let mut body = json!({
             "metric": metric.id.as_str(),
             "aggregation": aggregation,
-            "startDate": text(query.from),
-            "endDate": text(last),
-            "granularity": match query.step {
+            "startDate": text(stretch.from),
+            "endDate": text(stretch.last_day()),
+            "granularity": match stretch.step {
                 Step::Day => "day",
                 Step::Week => "week",
             },
             "timezone": &*query.zone,
         });
         if metric.supports_period_comparison.0 {
-            body["compareStartDate"] = text(days_after(query.from, -days)).into();
-            body["compareEndDate"] = text(days_after(query.from, -1)).into();
+            body["compareStartDate"] = text(days_after(stretch.from, -stretch.days())).into();
+            body["compareEndDate"] = text(days_after(stretch.from, -1)).into();
         }
         if let Some(group) = &query.group {
             body["groupBy"] = (**group).into();

@@ -6,12 +6,12 @@ use tinbox::backend::Walk;
 use tinbox::demo::Fault;
 use tinbox::domain::capability::Verdict;
 use tinbox::domain::conversation::Conversation;
-use tinbox::domain::delivery::Step;
 use tinbox::domain::failure::{FailureKind, Received};
 use tinbox::domain::figures::{FigureQuery, Figures, Unit};
 use tinbox::domain::id::ContactId;
 use tinbox::domain::lookup::{Found, Listed, Lookup, NewTicket, Ticket};
 use tinbox::domain::people::Contact;
+use tinbox::domain::stretch::{Step, Stretch};
 
 use super::Twin;
 
@@ -275,9 +275,11 @@ pub(super) async fn requests_are_those_of_the_customer(twin: Twin) {
 
 fn weeks(group: Option<&str>) -> FigureQuery {
     FigureQuery {
-        step: Step::Week,
-        from: "2026-10-19".parse().unwrap(),
-        periods: 5,
+        stretch: Stretch {
+            step: Step::Week,
+            from: "2026-10-19".parse().unwrap(),
+            periods: 5,
+        },
         zone: "Europe/Lisbon".into(),
         group: group.map(Into::into),
     }

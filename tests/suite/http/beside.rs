@@ -3,10 +3,10 @@
 use insta::assert_snapshot;
 use tinbox::backend::Backend;
 use tinbox::backend::featurebase::decode;
-use tinbox::domain::delivery::Step;
 use tinbox::domain::failure::{FailureKind, Received};
 use tinbox::domain::figures::FigureQuery;
 use tinbox::domain::lookup::{Found, Lookup, NewTicket, TicketType};
+use tinbox::domain::stretch::{Step, Stretch};
 use tinbox::domain::untrusted::Untrusted;
 
 use super::requests::healthy;
@@ -149,9 +149,11 @@ fn beside(number: usize, seen: &Seen) -> Reply {
 
 fn query(group: Option<&str>) -> FigureQuery {
     FigureQuery {
-        step: Step::Day,
-        from: "2026-11-01".parse().unwrap(),
-        periods: 14,
+        stretch: Stretch {
+            step: Step::Day,
+            from: "2026-11-01".parse().unwrap(),
+            periods: 14,
+        },
         zone: "Europe/Lisbon".into(),
         group: group.map(Into::into),
     }

@@ -209,7 +209,8 @@ fn earlier_and_later_and_never_beyond_today() {
         let Some(Popup::Deliveries(chart)) = &desk.model.popup else {
             panic!("the chart is open");
         };
-        format!("{} {}", chart.query.from, chart.last_day())
+        let stretch = chart.query.stretch;
+        format!("{} {}", stretch.from, stretch.last_day())
     };
     assert_eq!(window(""), "2026-11-06 2026-11-19");
     assert_eq!(window("\"[\""), "2026-10-23 2026-11-05");

@@ -2,9 +2,9 @@
 
 use tinbox::app::popup::Popup;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
-use tinbox::domain::delivery::Step;
 use tinbox::domain::figures::FigureQuery;
 use tinbox::domain::lookup::Lookup;
+use tinbox::domain::stretch::{Step, Stretch};
 
 use super::harness::Desk;
 use super::shown;
@@ -28,9 +28,11 @@ fn asked(keys: &str) -> Vec<FigureQuery> {
 
 fn query(step: Step, from: &str, periods: usize) -> FigureQuery {
     FigureQuery {
-        step,
-        from: from.parse().unwrap(),
-        periods,
+        stretch: Stretch {
+            step,
+            from: from.parse().unwrap(),
+            periods,
+        },
         zone: "Europe/Madrid".into(),
         group: None,
     }

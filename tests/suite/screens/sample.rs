@@ -610,10 +610,7 @@ pub(super) fn found(lookup: &Lookup) -> Option<Found> {
 
 /// What the desk measures: one thing whole, one with gaps and no comparison, one it does not tell.
 fn figures(query: &FigureQuery) -> Figures {
-    let day = |index: usize| {
-        let days = query.step.days() * index as i64;
-        tinbox::domain::delivery::days_after(query.from, days)
-    };
+    let days = || query.stretch.begins().enumerate();
     let figure = |name: &str, unit, aggregation: &str, told| Figure {
         name: text(name),
         unit,
@@ -627,12 +624,12 @@ fn figures(query: &FigureQuery) -> Figures {
             .collect(),
         None => Vec::new(),
     };
-    let volume: Vec<_> = (0..query.periods)
-        .map(|index| (day(index), (index * 7 % 11) as f64))
+    let volume: Vec<_> = days()
+        .map(|(index, day)| (day, (index * 7 % 11) as f64))
         .collect();
-    let reply: Vec<_> = (0..query.periods)
+    let reply: Vec<_> = days()
         .step_by(2)
-        .map(|index| (day(index), 3_600_000.0 + 900_000.0 * index as f64))
+        .map(|(index, day)| (day, 3_600_000.0 + 900_000.0 * index as f64))
         .collect();
     Figures {
         figures: vec![

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tinbox::domain::conversation::{Conversation, Delivery, DeliveryOutcome, State};
-use tinbox::domain::delivery::{DeliveryQuery, Label, Step, Tally};
+use tinbox::domain::delivery::{DeliveryQuery, Label, Tally};
 use tinbox::domain::id::{ConversationId, Profile};
 use tinbox::domain::row::RowQuery;
+use tinbox::domain::stretch::{Step, Stretch};
 use tinbox::domain::view::{Order, View};
 use tinbox::store::{Store, WalkRecord};
 
@@ -100,9 +101,11 @@ fn day(text: &str) -> Date {
 fn week() -> DeliveryQuery {
     DeliveryQuery {
         profile: None,
-        step: Step::Day,
-        from: day("2026-11-16"),
-        periods: 7,
+        stretch: Stretch {
+            step: Step::Day,
+            from: day("2026-11-16"),
+            periods: 7,
+        },
         platform: None,
         purpose: None,
     }
@@ -187,9 +190,11 @@ fn a_week_is_added_up_by_everything() {
 #[test]
 fn weeks_begin_on_monday() {
     let query = DeliveryQuery {
-        step: Step::Week,
-        from: day("2026-11-09"),
-        periods: 3,
+        stretch: Stretch {
+            step: Step::Week,
+            from: day("2026-11-09"),
+            periods: 3,
+        },
         ..week()
     };
     let report = store().reader().deliveries(&query).unwrap();
