@@ -13,11 +13,10 @@ pub mod unconnected;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::domain::capability::{Ability, Capabilities};
+use crate::domain::capability::{Ability, Capabilities, Verdict};
 use crate::domain::change::Change;
 use crate::domain::conversation::{Conversation, Thread};
 use crate::domain::failure::Failure;
@@ -30,43 +29,33 @@ use crate::domain::untrusted::Untrusted;
 
 /// A desk, shared between tasks. Every call is one request with a total deadline, or a few; dropping the future
 /// cancels it. No call repeats a write.
+#[async_trait]
 pub trait Backend: Debug + Send + Sync {
     /// What this desk can do; fixed for the life of the connection.
     fn capabilities(&self) -> &Capabilities;
 
     /// Who is there: teammates, teams, tags, and who we are.
-    fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>>;
+    async fn directory(&self) -> Result<Directory, Failure>;
 
     /// One page of a walk over the desk's conversations, newest activity first where the desk can order.
     ///
     /// A walk ends when `next` is none. Pages may overlap, be short or be empty with a `next`.
-    fn page<'a>(
-        &'a self,
-        walk: Walk,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>>;
+    async fn page(&self, walk: Walk, cursor: Option<&Cursor>) -> Result<Page, Failure>;
 
     /// One conversation with its parts.
-    fn conversation<'a>(&'a self, id: &'a ConversationId)
-    -> BoxFuture<'a, Result<Thread, Failure>>;
+    async fn conversation(&self, id: &ConversationId) -> Result<Thread, Failure>;
 
     /// Full-text search on the desk, best first.
-    fn search<'a>(
-        &'a self,
-        words: &'a str,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>>;
+    async fn search(&self, _words: &str, _cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        Err(self.unable(Ability::Search))
+    }
 
     /// The customer with their earlier conversations.
-    fn contact<'a>(&'a self, id: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>>;
+    async fn contact(&self, id: &ContactId) -> Result<ContactCard, Failure>;
 
     /// Carries out one change, once. A failure says whether the desk can have acted on it. To begin a conversation, the
     /// identity is a placeholder.
-    fn perform<'a>(
-        &'a self,
-        id: &'a ConversationId,
-        change: &'a Change,
-    ) -> BoxFuture<'a, Result<Outcome, Failure>>;
+    async fn perform(&self, id: &ConversationId, change: &Change) -> Result<Outcome, Failure>;
 
     /// The ways a new conversation can take, as far as they are known by now: those the directory would tell. Asks
     /// nobody; some are met only while conversations are read.
@@ -76,31 +65,31 @@ pub trait Backend: Debug + Send + Sync {
 
     /// The conversations with whoever an opening is for in which something happened since a moment: all of them, or a
     /// failure. What was begun is found again among them, because no desk has a name for it before it is there.
-    fn begun<'a>(
-        &'a self,
-        _opening: &'a Opening,
-        _since: Timestamp,
-    ) -> BoxFuture<'a, Result<Vec<Thread>, Failure>> {
-        async { Err(self.unable(Ability::Begin)) }.boxed()
+    async fn begun(&self, _opening: &Opening, _since: Timestamp) -> Result<Vec<Thread>, Failure> {
+        Err(self.unable(Ability::Begin))
     }
 
     /// Makes a new tag in the catalog.
-    fn create_tag<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>>;
+    async fn create_tag(&self, _name: &str) -> Result<Tag, Failure> {
+        Err(self.unable(Ability::CreateTag))
+    }
 
     /// Answers a question beside the conversations. A desk that cannot refuses before any request, with its reason.
-    fn look_up<'a>(&'a self, lookup: &'a Lookup) -> BoxFuture<'a, Result<Found, Failure>> {
-        async { Err(self.unable(lookup.needs())) }.boxed()
+    async fn look_up(&self, lookup: &Lookup) -> Result<Found, Failure> {
+        Err(self.unable(lookup.needs()))
     }
 
     /// Makes a ticket of a conversation, once. A failure says whether the desk can have made it.
-    fn open_ticket<'a>(&'a self, _ticket: &'a NewTicket) -> BoxFuture<'a, Result<Ticket, Failure>> {
-        async { Err(self.unable(Ability::Tickets)) }.boxed()
+    async fn open_ticket(&self, _ticket: &NewTicket) -> Result<Ticket, Failure> {
+        Err(self.unable(Ability::Tickets))
     }
 
     /// The failure of what this desk cannot do, by its table of abilities.
     fn unable(&self, ability: Ability) -> Failure {
-        let why = self.capabilities().refusal(ability);
-        Failure::unsupported(why.unwrap_or("tinbox does not know how this desk does that"))
+        Failure::unsupported(match self.capabilities().verdict(ability) {
+            Verdict::No(why) | Verdict::Local(why) => why,
+            Verdict::Yes => "tinbox does not know how this desk does that",
+        })
     }
 
     /// How its conversations are kept up with.
@@ -115,12 +104,8 @@ pub trait Backend: Debug + Send + Sync {
     /// One page of what changed within a stretch of time, oldest change first; for desks that are ledgers.
     ///
     /// It goes on until `next` is none, whatever else a page holds. A page may be short or empty before that.
-    fn changes<'a>(
-        &'a self,
-        _window: Window,
-        _cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        async { Err(Failure::unsupported("this desk is no ledger")) }.boxed()
+    async fn changes(&self, _window: Window, _cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        Err(Failure::unsupported("this desk is no ledger"))
     }
 
     /// What a conversation of a ledger holds, made from its header without asking anybody.

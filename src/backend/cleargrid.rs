@@ -7,8 +7,7 @@ pub mod decode;
 mod session;
 mod wire;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
@@ -22,7 +21,7 @@ use crate::domain::conversation::{Conversation, State, Thread};
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationId};
 use crate::domain::part::Part;
-use crate::domain::people::{ContactCard, Directory, Tag};
+use crate::domain::people::{ContactCard, Directory};
 
 /// Where the service lives.
 pub const ADDRESS: &str = "https://v3-api.cleargrid.ai";
@@ -132,60 +131,34 @@ fn iso(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
+#[async_trait]
 impl Backend for Cleargrid {
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
 
-    fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>> {
+    async fn directory(&self) -> Result<Directory, Failure> {
         refuse(NOBODY)
     }
 
-    fn page<'a>(
-        &'a self,
-        walk: Walk,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        self.read_page(walk, cursor).boxed()
+    async fn page(&self, walk: Walk, cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        self.read_page(walk, cursor).await
     }
 
-    fn conversation<'a>(&'a self, _: &'a ConversationId) -> BoxFuture<'a, Result<Thread, Failure>> {
+    async fn conversation(&self, _: &ConversationId) -> Result<Thread, Failure> {
         refuse("ClearGrid exports pages of rows and gives no row alone")
     }
 
-    fn search<'a>(
-        &'a self,
-        _: &'a str,
-        _: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        refuse(NO_SEARCH)
-    }
-
-    fn contact<'a>(&'a self, _: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>> {
+    async fn contact(&self, _: &ContactId) -> Result<ContactCard, Failure> {
         refuse(NOBODY)
     }
 
-    fn perform<'a>(
-        &'a self,
-        _: &'a ConversationId,
-        change: &'a Change,
-    ) -> BoxFuture<'a, Result<Outcome, Failure>> {
-        match self.capabilities.verdict(change.needs()) {
-            Verdict::No(why) | Verdict::Local(why) => refuse(why),
-            Verdict::Yes => refuse(READ_ONLY),
-        }
+    async fn perform(&self, _: &ConversationId, change: &Change) -> Result<Outcome, Failure> {
+        Err(self.unable(change.needs()))
     }
 
-    fn create_tag<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
-        refuse(LOCAL_TAG)
-    }
-
-    fn changes<'a>(
-        &'a self,
-        window: Window,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        self.read_changes(window, cursor).boxed()
+    async fn changes(&self, window: Window, cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        self.read_changes(window, cursor).await
     }
 
     fn derived(&self, conversation: &Conversation) -> Vec<Part> {
@@ -198,8 +171,8 @@ impl Backend for Cleargrid {
 }
 
 /// Refuses without asking anybody.
-fn refuse<'a, T: Send + 'a>(why: &'a str) -> BoxFuture<'a, Result<T, Failure>> {
-    async move { Err(Failure::unsupported(why)) }.boxed()
+fn refuse<T>(why: &str) -> Result<T, Failure> {
+    Err(Failure::unsupported(why))
 }
 
 const READ_ONLY: &str = "ClearGrid's exports can be read and not written";

@@ -16,8 +16,7 @@ pub(in crate::backend) mod wire;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::backend::featurebase::acting::Acting;
@@ -107,72 +106,54 @@ impl Featurebase {
     }
 }
 
+#[async_trait]
 impl Backend for Featurebase {
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
 
-    fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>> {
-        self.read_directory().boxed()
+    async fn directory(&self) -> Result<Directory, Failure> {
+        self.read_directory().await
     }
 
-    fn page<'a>(
-        &'a self,
-        walk: Walk,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        self.read_page(walk, cursor).boxed()
+    async fn page(&self, walk: Walk, cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        self.read_page(walk, cursor).await
     }
 
-    fn conversation<'a>(
-        &'a self,
-        id: &'a ConversationId,
-    ) -> BoxFuture<'a, Result<Thread, Failure>> {
-        self.read_conversation(id).boxed()
+    async fn conversation(&self, id: &ConversationId) -> Result<Thread, Failure> {
+        self.read_conversation(id).await
     }
 
-    fn search<'a>(
-        &'a self,
-        words: &'a str,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        self.find(words, cursor).boxed()
+    async fn search(&self, words: &str, cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        self.find(words, cursor).await
     }
 
-    fn contact<'a>(&'a self, id: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>> {
-        self.read_contact(id).boxed()
+    async fn contact(&self, id: &ContactId) -> Result<ContactCard, Failure> {
+        self.read_contact(id).await
     }
 
-    fn perform<'a>(
-        &'a self,
-        id: &'a ConversationId,
-        change: &'a Change,
-    ) -> BoxFuture<'a, Result<Outcome, Failure>> {
-        self.carry_out(id, change).boxed()
+    async fn perform(&self, id: &ConversationId, change: &Change) -> Result<Outcome, Failure> {
+        self.carry_out(id, change).await
     }
 
     fn ways(&self) -> Vec<Way> {
         begin::ways()
     }
 
-    fn begun<'a>(
-        &'a self,
-        opening: &'a Opening,
-        since: Timestamp,
-    ) -> BoxFuture<'a, Result<Vec<Thread>, Failure>> {
-        self.find_begun(&opening.to, since).boxed()
+    async fn begun(&self, opening: &Opening, since: Timestamp) -> Result<Vec<Thread>, Failure> {
+        self.find_begun(&opening.to, since).await
     }
 
-    fn create_tag<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
-        self.make_tag(name).boxed()
+    async fn create_tag(&self, name: &str) -> Result<Tag, Failure> {
+        self.make_tag(name).await
     }
 
-    fn look_up<'a>(&'a self, lookup: &'a Lookup) -> BoxFuture<'a, Result<Found, Failure>> {
-        self.find_beside(lookup).boxed()
+    async fn look_up(&self, lookup: &Lookup) -> Result<Found, Failure> {
+        self.find_beside(lookup).await
     }
 
-    fn open_ticket<'a>(&'a self, ticket: &'a NewTicket) -> BoxFuture<'a, Result<Ticket, Failure>> {
-        self.make_ticket(ticket).boxed()
+    async fn open_ticket(&self, ticket: &NewTicket) -> Result<Ticket, Failure> {
+        self.make_ticket(ticket).await
     }
 
     fn budget(&self) -> Option<Budget> {
@@ -220,9 +201,4 @@ fn kind_of_code(code: &str) -> Option<FailureKind> {
 fn not_asked_for() -> Failure {
     let why = "the answer is about something else than what was asked for";
     Failure::new(FailureKind::BadAnswer, Received::Unknown, why)
-}
-
-/// A request the desk is known to refuse is not sent. It counts as the desk's refusal: sending it again is no use.
-fn refused_here(why: impl Into<String>) -> Failure {
-    Failure::new(FailureKind::Rejected, Received::Refused, why.into())
 }

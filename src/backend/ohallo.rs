@@ -12,8 +12,7 @@ mod read;
 mod walk;
 mod wire;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::backend::http::{Address, ApiKey, Deadlines, Http, SettingsProblem};
@@ -22,10 +21,10 @@ use crate::backend::{Backend, Budget, Cursor, Outcome, Page, Walk};
 use crate::domain::capability::{Ability, Capabilities, Verdict};
 use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
-use crate::domain::failure::{Failure, FailureKind, Received};
+use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::id::{AdminId, ContactId, ConversationId};
 use crate::domain::opening::{Opening, Way};
-use crate::domain::people::{Admin, ContactCard, Directory, Tag};
+use crate::domain::people::{Admin, ContactCard, Directory};
 
 /// Where the service lives.
 pub const ADDRESS: &str = "https://api.ohallo.eu";
@@ -107,71 +106,46 @@ impl Ohallo {
     }
 }
 
+#[async_trait]
 impl Backend for Ohallo {
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
 
-    fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>> {
-        async {
-            self.learn_configured_channels().await?;
-            Ok(Directory {
-                ways: self.known_ways(),
-                ..self.directory.clone()
-            })
-        }
-        .boxed()
+    async fn directory(&self) -> Result<Directory, Failure> {
+        self.learn_configured_channels().await?;
+        Ok(Directory {
+            ways: self.known_ways(),
+            ..self.directory.clone()
+        })
     }
 
-    fn page<'a>(
-        &'a self,
-        walk: Walk,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        self.read_page(walk, cursor).boxed()
+    async fn page(&self, walk: Walk, cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        self.read_page(walk, cursor).await
     }
 
-    fn conversation<'a>(
-        &'a self,
-        id: &'a ConversationId,
-    ) -> BoxFuture<'a, Result<Thread, Failure>> {
-        self.read_conversation(id).boxed()
+    async fn conversation(&self, id: &ConversationId) -> Result<Thread, Failure> {
+        self.read_conversation(id).await
     }
 
-    fn search<'a>(
-        &'a self,
-        words: &'a str,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        self.find(words, cursor).boxed()
+    async fn search(&self, words: &str, cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        self.find(words, cursor).await
     }
 
-    fn contact<'a>(&'a self, id: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>> {
-        self.read_contact(id).boxed()
+    async fn contact(&self, id: &ContactId) -> Result<ContactCard, Failure> {
+        self.read_contact(id).await
     }
 
-    fn perform<'a>(
-        &'a self,
-        id: &'a ConversationId,
-        change: &'a Change,
-    ) -> BoxFuture<'a, Result<Outcome, Failure>> {
-        self.carry_out(id, change).boxed()
+    async fn perform(&self, id: &ConversationId, change: &Change) -> Result<Outcome, Failure> {
+        self.carry_out(id, change).await
     }
 
     fn ways(&self) -> Vec<Way> {
         self.known_ways()
     }
 
-    fn begun<'a>(
-        &'a self,
-        opening: &'a Opening,
-        since: Timestamp,
-    ) -> BoxFuture<'a, Result<Vec<Thread>, Failure>> {
-        self.find_begun(&opening.to, since).boxed()
-    }
-
-    fn create_tag<'a>(&'a self, _name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
-        async { Err(Failure::unsupported(NO_TAGS)) }.boxed()
+    async fn begun(&self, opening: &Opening, since: Timestamp) -> Result<Vec<Thread>, Failure> {
+        self.find_begun(&opening.to, since).await
     }
 
     fn budget(&self) -> Option<Budget> {
@@ -233,11 +207,6 @@ fn abilities(begin: Verdict) -> Capabilities {
             (Ability::Figures, Verdict::No(NO_FIGURES)),
         ],
     )
-}
-
-/// A request the desk is known to refuse is not sent. It counts as the desk's refusal: sending it again is no use.
-fn refused_here(why: impl Into<String>) -> Failure {
-    Failure::new(FailureKind::Rejected, Received::Refused, why.into())
 }
 
 /// Whether a failure says that this part of the interface is not for this key, so that all else can go on without.

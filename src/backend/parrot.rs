@@ -15,8 +15,7 @@ mod wire;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, ready};
+use async_trait::async_trait;
 
 use crate::backend::http::{Address, ApiKey, Deadlines, Http, SettingsProblem};
 use crate::backend::{Backend, Budget, Cursor, Outcome, Page, Walk};
@@ -25,7 +24,7 @@ use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ContactId, ConversationId};
-use crate::domain::people::{ContactCard, Directory, Tag};
+use crate::domain::people::{ContactCard, Directory};
 
 pub use crate::backend::parrot::form::{Fields, Form};
 
@@ -102,52 +101,30 @@ impl Parrot {
     }
 }
 
+#[async_trait]
 impl Backend for Parrot {
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
 
-    fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>> {
-        ready(Err(Failure::unsupported(NO_TEAMMATES))).boxed()
+    async fn directory(&self) -> Result<Directory, Failure> {
+        Err(Failure::unsupported(NO_TEAMMATES))
     }
 
-    fn page<'a>(
-        &'a self,
-        walk: Walk,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        self.read_page(walk, cursor).boxed()
+    async fn page(&self, walk: Walk, cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        self.read_page(walk, cursor).await
     }
 
-    fn conversation<'a>(
-        &'a self,
-        id: &'a ConversationId,
-    ) -> BoxFuture<'a, Result<Thread, Failure>> {
-        self.read_thread(id).boxed()
+    async fn conversation(&self, id: &ConversationId) -> Result<Thread, Failure> {
+        self.read_thread(id).await
     }
 
-    fn search<'a>(
-        &'a self,
-        _words: &'a str,
-        _cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        ready(Err(Failure::unsupported(NO_SEARCH))).boxed()
+    async fn contact(&self, id: &ContactId) -> Result<ContactCard, Failure> {
+        self.read_person(id).await
     }
 
-    fn contact<'a>(&'a self, id: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>> {
-        self.read_person(id).boxed()
-    }
-
-    fn perform<'a>(
-        &'a self,
-        id: &'a ConversationId,
-        change: &'a Change,
-    ) -> BoxFuture<'a, Result<Outcome, Failure>> {
-        self.carry_out(id, change).boxed()
-    }
-
-    fn create_tag<'a>(&'a self, _name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
-        ready(Err(Failure::unsupported(NO_TAGS))).boxed()
+    async fn perform(&self, id: &ConversationId, change: &Change) -> Result<Outcome, Failure> {
+        self.carry_out(id, change).await
     }
 
     fn budget(&self) -> Option<Budget> {

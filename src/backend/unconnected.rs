@@ -3,8 +3,7 @@
 //! It stands in for one desk among several, so that a password that cannot be read costs nobody the other desks, and
 //! what waits to be sent through this one goes on waiting.
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 
 use super::{Backend, Budget, Cursor, Outcome, Page, Walk};
 use crate::domain::capability::Capabilities;
@@ -30,57 +29,42 @@ impl Unconnected {
         }
     }
 
-    fn refuse<T: Send>(&self) -> BoxFuture<'_, Result<T, Failure>> {
-        let why = self.why.clone();
-        async { Err(why) }.boxed()
+    fn refuse<T>(&self) -> Result<T, Failure> {
+        Err(self.why.clone())
     }
 }
 
+#[async_trait]
 impl Backend for Unconnected {
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
 
-    fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>> {
+    async fn directory(&self) -> Result<Directory, Failure> {
         self.refuse()
     }
 
-    fn page<'a>(
-        &'a self,
-        _walk: Walk,
-        _cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
+    async fn page(&self, _walk: Walk, _cursor: Option<&Cursor>) -> Result<Page, Failure> {
         self.refuse()
     }
 
-    fn conversation<'a>(
-        &'a self,
-        _id: &'a ConversationId,
-    ) -> BoxFuture<'a, Result<Thread, Failure>> {
+    async fn conversation(&self, _id: &ConversationId) -> Result<Thread, Failure> {
         self.refuse()
     }
 
-    fn search<'a>(
-        &'a self,
-        _words: &'a str,
-        _cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
+    async fn search(&self, _words: &str, _cursor: Option<&Cursor>) -> Result<Page, Failure> {
         self.refuse()
     }
 
-    fn contact<'a>(&'a self, _id: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>> {
+    async fn contact(&self, _id: &ContactId) -> Result<ContactCard, Failure> {
         self.refuse()
     }
 
-    fn perform<'a>(
-        &'a self,
-        _id: &'a ConversationId,
-        _change: &'a Change,
-    ) -> BoxFuture<'a, Result<Outcome, Failure>> {
+    async fn perform(&self, _id: &ConversationId, _change: &Change) -> Result<Outcome, Failure> {
         self.refuse()
     }
 
-    fn create_tag<'a>(&'a self, _name: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
+    async fn create_tag(&self, _name: &str) -> Result<Tag, Failure> {
         self.refuse()
     }
 

@@ -79,6 +79,11 @@ impl Failure {
         Self::new(FailureKind::Unsupported, Received::No, why)
     }
 
+    /// A request the desk is known to refuse was not sent. It counts as the desk's refusal: sending it again is no use.
+    pub fn refused_here(why: impl Into<String>) -> Self {
+        Self::new(FailureKind::Rejected, Received::Refused, why.into())
+    }
+
     /// Whether the network, not the request, is at fault: worth trying again later.
     pub fn is_offline(&self) -> bool {
         matches!(

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::backend::Outcome;
-use crate::backend::featurebase::{Featurebase, decode, refused_here};
+use crate::backend::featurebase::{Featurebase, decode};
 use crate::backend::http::Request;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::Failure;
@@ -37,21 +37,25 @@ impl Featurebase {
     /// Begins one, once: nothing would make a second request harmless.
     pub(super) async fn begin(&self, opening: &Opening, words: &str) -> Result<Outcome, Failure> {
         if words.trim().is_empty() {
-            return Err(refused_here("there is nothing to send"));
+            return Err(Failure::refused_here("there is nothing to send"));
         }
         let Opening { to, way, subject } = opening;
         let subject = subject.trim();
         if way.has_subject() && subject.is_empty() {
-            return Err(refused_here("a conversation by e-mail needs a subject"));
+            return Err(Failure::refused_here(
+                "a conversation by e-mail needs a subject",
+            ));
         }
         if subject.chars().count() > SUBJECT {
-            return Err(refused_here("a subject has at most 500 characters"));
+            return Err(Failure::refused_here(
+                "a subject has at most 500 characters",
+            ));
         }
         let to = match (&to.contact, &to.email) {
             (Some(contact), _) => json!({"ids": [contact.as_str()]}),
             (None, Some(email)) => json!({"emails": [email.raw()]}),
             (None, None) => {
-                return Err(refused_here(
+                return Err(Failure::refused_here(
                     "Featurebase writes to its contacts and to e-mail addresses only",
                 ));
             }

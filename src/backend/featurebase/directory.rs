@@ -4,7 +4,7 @@ use futures_util::future::join4;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::backend::featurebase::{Featurebase, TITLE, begin, decode, refused_here};
+use crate::backend::featurebase::{Featurebase, TITLE, begin, decode};
 use crate::backend::http::{Answer, Request};
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::people::{Admin, Directory, Tag};
@@ -41,7 +41,9 @@ impl Featurebase {
     pub(super) async fn make_tag(&self, name: &str) -> Result<Tag, Failure> {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > TITLE {
-            return Err(refused_here("a tag's name has 1 to 255 characters"));
+            return Err(Failure::refused_here(
+                "a tag's name has 1 to 255 characters",
+            ));
         }
         let mut body = json!({"name": name});
         if let Some(admin) = self.acting_admin().await? {

@@ -5,7 +5,7 @@ use futures_util::future::{try_join, try_join_all};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::backend::featurebase::{Featurebase, decode, refused_here};
+use crate::backend::featurebase::{Featurebase, decode};
 use crate::backend::http::{Answer, Request};
 use crate::domain::failure::Failure;
 use crate::domain::id::{ContactId, ConversationId};
@@ -133,7 +133,9 @@ impl Featurebase {
     pub(super) async fn make_ticket(&self, ticket: &NewTicket) -> Result<Ticket, Failure> {
         let title = ticket.title.trim();
         if title.chars().count() < 2 {
-            return Err(refused_here("a ticket's title has at least 2 characters"));
+            return Err(Failure::refused_here(
+                "a ticket's title has at least 2 characters",
+            ));
         }
         let body = json!({
             "ticketCategoryId": ticket.kind.id.as_str(),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::backend::Outcome;
 use crate::backend::featurebase::{
-    Featurebase, NO_ATTENTION, NO_OUTCOME, NO_TAKING_OVER, TITLE, decode, refused_here,
+    Featurebase, NO_ATTENTION, NO_OUTCOME, NO_TAKING_OVER, TITLE, decode,
 };
 use crate::backend::http::{Answer, Request};
 use crate::domain::change::Change;
@@ -74,7 +74,7 @@ impl Featurebase {
 
     async fn say(&self, id: &ConversationId, kind: Kind, words: &str) -> Result<Outcome, Failure> {
         if words.trim().is_empty() {
-            return Err(refused_here("there is nothing to send"));
+            return Err(Failure::refused_here("there is nothing to send"));
         }
         let admin = self.acting_admin_or_failure().await?;
         let message_type = match kind {
@@ -123,7 +123,7 @@ impl Featurebase {
 
     async fn rename(&self, id: &ConversationId, title: &str) -> Result<Outcome, Failure> {
         if title.chars().count() > TITLE {
-            return Err(refused_here("a title has at most 255 characters"));
+            return Err(Failure::refused_here("a title has at most 255 characters"));
         }
         self.update(id, json!({"title": title})).await
     }
@@ -173,7 +173,7 @@ impl Featurebase {
     ) -> Result<Outcome, Failure> {
         let definition = self.definitions().get(attribute).cloned();
         let value = match definition {
-            Some(definition) => definition.value(typed).map_err(refused_here)?,
+            Some(definition) => definition.value(typed).map_err(Failure::refused_here)?,
             None => typed.into(),
         };
         let fields = Map::from_iter([(attribute.as_str().to_owned(), value)]);
@@ -213,7 +213,7 @@ impl Featurebase {
 fn identity(who: &Author) -> Result<&str, Failure> {
     who.id
         .as_deref()
-        .ok_or_else(|| refused_here("the desk knows nobody without an identity"))
+        .ok_or_else(|| Failure::refused_here("the desk knows nobody without an identity"))
 }
 
 /// A moment as the desk writes it (featurebase.md 2.6).

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::backend::http::Request;
-use crate::backend::ohallo::{NO_WORKSPACE, Ohallo, decode, perform, refused_here};
+use crate::backend::ohallo::{NO_WORKSPACE, Ohallo, decode, perform};
 use crate::backend::{Cursor, Outcome};
 use crate::domain::conversation::{Conversation, Thread};
 use crate::domain::failure::Failure;
@@ -49,7 +49,7 @@ impl Ohallo {
             return Err(Failure::unsupported(NO_WORKSPACE));
         };
         if words.trim().is_empty() {
-            return Err(refused_here("there is nothing to send"));
+            return Err(Failure::refused_here("there is nothing to send"));
         }
         let Opening { to, way, subject } = opening;
         let mut body = json!({
@@ -62,7 +62,9 @@ impl Ohallo {
             (Some(contact), ..) => body["contactId"] = contact.as_str().into(),
             (None, Some(email), _) => body["contactEmail"] = email.into(),
             (None, None, Some(phone)) => body["contactPhone"] = phone.into(),
-            (None, None, None) => return Err(refused_here("nobody is named to send it to")),
+            (None, None, None) => {
+                return Err(Failure::refused_here("nobody is named to send it to"));
+            }
         }
         if let (None, Some(name)) = (&to.contact, text(&to.name)) {
             body["contactName"] = name.into();
@@ -70,7 +72,9 @@ impl Ohallo {
         if !subject.trim().is_empty() {
             body["subject"] = subject.trim().into();
         } else if way.has_subject() {
-            return Err(refused_here("a conversation by e-mail needs a subject"));
+            return Err(Failure::refused_here(
+                "a conversation by e-mail needs a subject",
+            ));
         }
         let path = ["api", "conversations", "compose"];
         let request = Request::new(Method::POST, &path).json(&body)?;

@@ -8,7 +8,7 @@ use crate::backend::http::{Answer, Request};
 use crate::backend::ohallo::wire::Status;
 use crate::backend::ohallo::{
     NO_DELETION, NO_FIELDS, NO_NOTES, NO_PARTICIPANTS, NO_READ_MARKS, NO_REDACTION, NO_REOPENING,
-    NO_SNOOZE, NO_TAGS, NO_TEAMS, NO_TITLES, Ohallo, decode, refused_here,
+    NO_SNOOZE, NO_TAGS, NO_TEAMS, NO_TITLES, Ohallo, decode,
 };
 use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
@@ -60,7 +60,7 @@ impl Ohallo {
     /// passing.
     async fn reply(&self, id: &ConversationId, words: &str) -> Result<Outcome, Failure> {
         if words.trim().is_empty() {
-            return Err(refused_here("there is nothing to send"));
+            return Err(Failure::refused_here("there is nothing to send"));
         }
         let before = self.detail(id).await.map_err(unsent)?;
         self.check_reply(id, &before.status(), before.human_managed())?;
@@ -100,18 +100,20 @@ impl Ohallo {
     ) -> Result<(), Failure> {
         let told = self.memory.told();
         match status {
-            Status::Resolved | Status::Closed | Status::Abandoned => Err(refused_here(format!(
-                "this conversation is {} on oHallo and takes no reply; a new message from the customer may open it again",
-                status.word()
-            ))),
+            Status::Resolved | Status::Closed | Status::Abandoned => {
+                Err(Failure::refused_here(format!(
+                    "this conversation is {} on oHallo and takes no reply; a new message from the customer may open it again",
+                    status.word()
+                )))
+            }
             Status::New | Status::Active if human_managed != Some(true) && !told.is_taken(id) => {
-                Err(refused_here(NOT_TAKEN_OVER))
+                Err(Failure::refused_here(NOT_TAKEN_OVER))
             }
             Status::Waiting
                 if human_managed.or(told.row(id).human_managed) == Some(false)
                     && !told.is_taken(id) =>
             {
-                Err(refused_here(NOT_TAKEN_OVER))
+                Err(Failure::refused_here(NOT_TAKEN_OVER))
             }
             // A person is in charge, or the desk itself has to say whether one is.
             _ => Ok(()),
@@ -134,7 +136,7 @@ impl Ohallo {
         }
         // The desk fails with trouble of its own where a conversation has ended, and would for ever (ohallo.md 4.2).
         match self.detail(id).await.map(|now| now.status()) {
-            Ok(status) if status.is_final() => Err(refused_here(format!(
+            Ok(status) if status.is_final() => Err(Failure::refused_here(format!(
                 "this conversation is {} on oHallo; there is nothing to {} any more",
                 status.word(),
                 if to_person { "take over" } else { "give back" },
@@ -198,7 +200,7 @@ fn done(answer: &Answer) -> Result<Outcome, Failure> {
 }
 
 pub(super) fn not_done() -> Failure {
-    refused_here("oHallo answered that it did not do this, and not why")
+    Failure::refused_here("oHallo answered that it did not do this, and not why")
 }
 
 /// The reading before a write failed: nothing was sent.

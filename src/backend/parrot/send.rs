@@ -47,7 +47,7 @@ impl Parrot {
             return Err(Failure::unsupported(NO_SENDING));
         };
         if words.trim().is_empty() {
-            return Err(refused_here("there is nothing to send"));
+            return Err(Failure::refused_here("there is nothing to send"));
         }
         let person = self.person_of(id).await?;
         let filling = Filling {
@@ -92,13 +92,8 @@ impl Parrot {
             },
             ..failure
         })?;
-        found
-            .person
-            .ok_or_else(|| refused_here("the desk does not say whom this conversation is with"))
+        found.person.ok_or_else(|| {
+            Failure::refused_here("the desk does not say whom this conversation is with")
+        })
     }
-}
-
-/// A message the desk cannot be given is not sent. Sending it again is no use.
-fn refused_here(why: &str) -> Failure {
-    Failure::new(FailureKind::Rejected, Received::Refused, why)
 }

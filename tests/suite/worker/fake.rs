@@ -4,8 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use jiff::Timestamp;
 use tinbox::backend::{Backend, Budget, Cursor, Outcome, Page, Walk};
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
@@ -16,7 +15,7 @@ use tinbox::domain::id::{AdminId, ContactId, ConversationId, PartId};
 use tinbox::domain::lookup::{Found, Listed, Lookup, NewTicket, Ticket};
 use tinbox::domain::opening::Opening;
 use tinbox::domain::part::{Body, Channel, Content, Part};
-use tinbox::domain::people::{Admin, Author, AuthorKind, ContactCard, Directory, Tag};
+use tinbox::domain::people::{Admin, Author, AuthorKind, ContactCard, Directory};
 use tinbox::domain::untrusted::Untrusted;
 
 /// What a desk was asked for.
@@ -206,12 +205,13 @@ fn apply(inside: &mut Inside, id: &ConversationId, change: &Change) -> Result<Ou
     })
 }
 
+#[async_trait]
 impl Backend for Fake {
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
 
-    fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>> {
+    async fn directory(&self) -> Result<Directory, Failure> {
         let me = AdminId::new("me");
         let admin = Admin {
             id: me.clone(),
@@ -223,14 +223,10 @@ impl Backend for Fake {
             admins: vec![admin],
             ..Directory::default()
         };
-        self.read(Asked::Directory, |_| Ok(directory)).boxed()
+        self.read(Asked::Directory, |_| Ok(directory)).await
     }
 
-    fn page<'a>(
-        &'a self,
-        walk: Walk,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
+    async fn page(&self, walk: Walk, cursor: Option<&Cursor>) -> Result<Page, Failure> {
         let cursor = cursor.map(|cursor| cursor.as_str().to_owned());
         let answer = move |inside: &mut Inside| {
             let scripted = inside.pages.get_mut(&(walk, cursor.clone()));
@@ -239,13 +235,10 @@ impl Backend for Fake {
             }
             Ok(page(inside, walk, cursor.as_deref()))
         };
-        self.read(Asked::Page(walk), answer).boxed()
+        self.read(Asked::Page(walk), answer).await
     }
 
-    fn conversation<'a>(
-        &'a self,
-        id: &'a ConversationId,
-    ) -> BoxFuture<'a, Result<Thread, Failure>> {
+    async fn conversation(&self, id: &ConversationId) -> Result<Thread, Failure> {
         let answer = move |inside: &mut Inside| {
             let thread = inside
                 .threads
@@ -256,34 +249,18 @@ impl Backend for Fake {
                 .ok_or_else(|| Failure::new(FailureKind::Gone, Received::Refused, "gone"))
         };
         self.read(Asked::Conversation(id.as_str().to_owned()), answer)
-            .boxed()
+            .await
     }
 
-    fn search<'a>(
-        &'a self,
-        _: &'a str,
-        _: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        async { Err(Failure::unsupported("no search")) }.boxed()
+    async fn contact(&self, _: &ContactId) -> Result<ContactCard, Failure> {
+        Err(Failure::unsupported("no contacts"))
     }
 
-    fn contact<'a>(&'a self, _: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>> {
-        async { Err(Failure::unsupported("no contacts")) }.boxed()
+    async fn perform(&self, id: &ConversationId, change: &Change) -> Result<Outcome, Failure> {
+        self.change(id, change).await
     }
 
-    fn perform<'a>(
-        &'a self,
-        id: &'a ConversationId,
-        change: &'a Change,
-    ) -> BoxFuture<'a, Result<Outcome, Failure>> {
-        self.change(id, change).boxed()
-    }
-
-    fn begun<'a>(
-        &'a self,
-        opening: &'a Opening,
-        since: Timestamp,
-    ) -> BoxFuture<'a, Result<Vec<Thread>, Failure>> {
+    async fn begun(&self, opening: &Opening, since: Timestamp) -> Result<Vec<Thread>, Failure> {
         let answer = move |inside: &mut Inside| {
             let theirs = |thread: &&Thread| {
                 let contact = thread.conversation.contact.as_ref();
@@ -292,25 +269,21 @@ impl Backend for Fake {
             };
             Ok(inside.threads.iter().filter(theirs).cloned().collect())
         };
-        self.read(Asked::Begun, answer).boxed()
+        self.read(Asked::Begun, answer).await
     }
 
-    fn create_tag<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
-        async { Err(Failure::unsupported("no tags")) }.boxed()
-    }
-
-    fn look_up<'a>(&'a self, lookup: &'a Lookup) -> BoxFuture<'a, Result<Found, Failure>> {
+    async fn look_up(&self, lookup: &Lookup) -> Result<Found, Failure> {
         let answer =
             |inside: &mut Inside| Ok(Found::Tickets(Listed::whole(inside.tickets.clone())));
-        self.read(Asked::Lookup(lookup.clone()), answer).boxed()
+        self.read(Asked::Lookup(lookup.clone()), answer).await
     }
 
-    fn open_ticket<'a>(&'a self, wanted: &'a NewTicket) -> BoxFuture<'a, Result<Ticket, Failure>> {
+    async fn open_ticket(&self, wanted: &NewTicket) -> Result<Ticket, Failure> {
         let mut inside = self.inside();
         inside.asked.push(Asked::OpenTicket(wanted.clone()));
         let fate = inside.performs.pop_front();
         if let Some(Fate::Fail(failure)) = fate {
-            return async { Err(failure) }.boxed();
+            return Err(failure);
         }
         let ticket = Ticket {
             number: format!("{}", inside.tickets.len() + 1).into(),
@@ -321,11 +294,10 @@ impl Backend for Fake {
             created_at: None,
         };
         inside.tickets.push(ticket.clone());
-        let answer = match fate {
+        match fate {
             Some(Fate::DoAndFail(failure)) => Err(failure),
             _ => Ok(ticket),
-        };
-        async { answer }.boxed()
+        }
     }
 
     fn budget(&self) -> Option<Budget> {

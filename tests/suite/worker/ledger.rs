@@ -5,8 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use tinbox::app::effect::{Effect, Query};
 use tinbox::app::load::{Slot, Ticket};
@@ -19,7 +18,7 @@ use tinbox::domain::event::Event;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::{ContactId, ConversationId, ConversationKey, Profile};
 use tinbox::domain::part::{Content, Part};
-use tinbox::domain::people::{ContactCard, Directory, Tag};
+use tinbox::domain::people::{ContactCard, Directory};
 use tinbox::store::{Store, StorePaths, WalkRecord};
 use tinbox::worker::{self, WorkerHandle, WorkerSettings};
 use tokio::time::Instant;
@@ -115,61 +114,39 @@ fn failure(kind: FailureKind) -> Failure {
     Failure::new(kind, Received::Unknown, "because")
 }
 
-fn no<'a, T: Send + 'a>() -> BoxFuture<'a, Result<T, Failure>> {
-    async { Err(Failure::unsupported("a ledger has no such thing")) }.boxed()
+fn no<T>() -> Result<T, Failure> {
+    Err(Failure::unsupported("a ledger has no such thing"))
 }
 
+#[async_trait]
 impl Backend for Ledger {
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
     }
 
-    fn directory(&self) -> BoxFuture<'_, Result<Directory, Failure>> {
+    async fn directory(&self) -> Result<Directory, Failure> {
         no()
     }
 
-    fn page<'a>(&'a self, _: Walk, _: Option<&'a Cursor>) -> BoxFuture<'a, Result<Page, Failure>> {
+    async fn page(&self, _: Walk, _: Option<&Cursor>) -> Result<Page, Failure> {
         no()
     }
 
-    fn conversation<'a>(&'a self, _: &'a ConversationId) -> BoxFuture<'a, Result<Thread, Failure>> {
+    async fn conversation(&self, _: &ConversationId) -> Result<Thread, Failure> {
         no()
     }
 
-    fn search<'a>(
-        &'a self,
-        _: &'a str,
-        _: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
+    async fn contact(&self, _: &ContactId) -> Result<ContactCard, Failure> {
         no()
     }
 
-    fn contact<'a>(&'a self, _: &'a ContactId) -> BoxFuture<'a, Result<ContactCard, Failure>> {
+    async fn perform(&self, _: &ConversationId, _: &Change) -> Result<Outcome, Failure> {
         no()
     }
 
-    fn perform<'a>(
-        &'a self,
-        _: &'a ConversationId,
-        _: &'a Change,
-    ) -> BoxFuture<'a, Result<Outcome, Failure>> {
-        no()
-    }
-
-    fn create_tag<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Tag, Failure>> {
-        no()
-    }
-
-    fn changes<'a>(
-        &'a self,
-        window: Window,
-        cursor: Option<&'a Cursor>,
-    ) -> BoxFuture<'a, Result<Page, Failure>> {
-        async move {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            self.answer(window, cursor)
-        }
-        .boxed()
+    async fn changes(&self, window: Window, cursor: Option<&Cursor>) -> Result<Page, Failure> {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        self.answer(window, cursor)
     }
 
     fn derived(&self, row: &Conversation) -> Vec<Part> {
