@@ -18,7 +18,7 @@ use tinbox::runtime::input::{Heard, Inputs};
 use tinbox::runtime::job::{self, Suspended};
 use tinbox::runtime::panic::{self, Panics};
 use tinbox::runtime::signals::{ExitSignal, Signal, Signals};
-use tinbox::runtime::terminal::{Options, Terminal};
+use tinbox::runtime::terminal::{self, Options, Terminal};
 use tinbox::runtime::{clipboard, process};
 
 /// What the screen shows, line by line.
@@ -54,6 +54,8 @@ fn main() -> ExitCode {
     }));
     match ended {
         Ok(Ok(code)) => ExitCode::from(code),
+        // Of a terminal that has gone, a failed write may be the first news.
+        Ok(Err(error)) if terminal::is_gone(&error) => ExitCode::from(ExitSignal::HangUp.code()),
         Ok(Err(error)) => {
             say(&error.to_string());
             ExitCode::FAILURE

@@ -100,11 +100,9 @@ impl Model {
     /// Tells the desk that somebody has looked at these.
     pub(in crate::app) fn settle_items(&mut self, key: &ConversationKey, items: Vec<AttentionId>) {
         let settle = |item| (key.clone(), Change::SettleAttention(item));
-        let count = self.submit(items.into_iter().map(settle).collect());
-        match count {
-            0 => {}
-            1 => self.say("Settled; the conversation stays as it is"),
-            count => self.say(&format!("Settled {count}; the conversation stays as it is")),
+        if self.submit(items.into_iter().map(settle).collect()) > 0 {
+            // The countdown names what is about to happen; this is what else there is to know.
+            self.say("Final; the rest stays as it is");
         }
     }
 }

@@ -73,6 +73,8 @@ pub struct List {
     is_anew: bool,
     /// Conversations opened from others, each from the one before it.
     visits: Vec<Visit>,
+    /// Where the cursor goes when the row is listed again.
+    returning: Option<ConversationKey>,
     /// The cursor of views that were left.
     memory: BTreeMap<(Option<Profile>, View), (Option<ConversationKey>, usize)>,
 }
@@ -97,6 +99,7 @@ impl List {
             is_touched: false,
             is_anew: false,
             visits: Vec::new(),
+            returning: None,
             memory: BTreeMap::new(),
         }
     }
@@ -182,6 +185,7 @@ impl List {
     fn begin(&mut self, source: Source) {
         self.rows = Load::Empty;
         self.visits.clear();
+        self.returning = None;
         self.limit = PAGE;
         self.marks.clear();
         self.mark_from = None;
@@ -278,6 +282,15 @@ impl List {
     /// The person looks at the row under the cursor: it stays there whatever news brings.
     pub fn touch(&mut self) {
         self.is_touched = true;
+        self.returning = None;
+    }
+
+    /// Puts the cursor on a conversation that is listed again: now, or with its row unless a key comes before it.
+    pub fn return_to(&mut self, key: &ConversationKey) {
+        match self.known().iter().position(|row| &row.key == key) {
+            Some(index) => self.select(index),
+            None => self.returning = Some(key.clone()),
+        }
     }
 
     /// Puts the cursor on a row; beyond the ends is the end.
@@ -346,6 +359,9 @@ impl List {
             .is_some_and(|key| self.is_visiting(key));
         if self.index().is_none() && (before.is_some() || !is_visiting) {
             self.select(before.unwrap_or(0));
+        }
+        if let Some(key) = self.returning.take() {
+            self.return_to(&key);
         }
     }
 

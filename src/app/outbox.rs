@@ -267,8 +267,8 @@ impl Model {
         }
     }
 
-    /// A reply stays in the undo window first, and so does an end that the desk cannot take back; everything else
-    /// leaves at once.
+    /// A reply stays in the undo window first, and so does what the desk cannot take back; everything else leaves at
+    /// once.
     fn first_step(
         &self,
         key: &ConversationKey,
@@ -286,6 +286,7 @@ impl Model {
             {
                 self.options.undo_by_mail
             }
+            Change::SettleAttention(_) => self.options.undo_by_mail,
             _ => SignedDuration::ZERO,
         };
         if window.is_positive() {

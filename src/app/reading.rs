@@ -100,11 +100,14 @@ impl Model {
 
     fn toggle_folds(&mut self) {
         let opened = std::mem::take(&mut self.timeline.opened);
-        if let Some(known) = opened.value() {
-            self.timeline.toggle_folds(known);
-        }
+        let known = opened.value();
+        let is_anything_folded = known.is_some_and(|known| self.timeline.toggle_folds(known));
         self.timeline.opened = opened;
-        self.rebuild_timeline();
+        if is_anything_folded {
+            self.rebuild_timeline();
+        } else {
+            self.say("Nothing is folded in this part");
+        }
     }
 
     /// Makes the entries anew from what is known, after a change of what is shown.

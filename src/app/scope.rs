@@ -161,7 +161,7 @@ impl Model {
             let detail = match &desk.link {
                 Link::Connecting => format!("{kind} · connecting"),
                 Link::Live { .. } => format!("{kind} · live"),
-                Link::Offline { .. } => format!("{kind} · offline"),
+                Link::Offline { why, .. } => format!("{kind} · {}", why.absence()),
                 Link::RateLimited { .. } => format!("{kind} · asked us to wait"),
                 Link::Refused { why } => format!("{kind} · {}", sentence(why)),
             };

@@ -319,7 +319,7 @@ impl Timeline {
     }
 
     /// Opens or closes the folds of the entry under the cursor: a run of events, or quotes and signatures.
-    pub fn toggle_folds(&mut self, opened: &Opened) {
+    pub fn toggle_folds(&mut self, opened: &Opened) -> bool {
         match self.items.get(self.cursor) {
             Some(Item::Events { parts, .. }) => {
                 if let Some(part) = opened.parts.get(parts.start) {
@@ -331,9 +331,12 @@ impl Timeline {
             }
             Some(Item::Part { index, .. }) => {
                 let Some(part) = opened.parts.get(*index) else {
-                    return;
+                    return false;
                 };
                 let folds = self.document(part).folds().len() as u16;
+                if folds == 0 {
+                    return false;
+                }
                 let all: Vec<_> = (0..folds).map(|fold| (part.id.clone(), fold)).collect();
                 if all.iter().any(|fold| self.unfolded.contains(fold)) {
                     self.unfolded.retain(|(id, _)| *id != part.id);
@@ -341,9 +344,10 @@ impl Timeline {
                     self.unfolded.extend(all);
                 }
             }
-            _ => {}
+            _ => return false,
         }
         self.is_touched = true;
+        true
     }
 }
 

@@ -254,7 +254,7 @@ impl Model {
                 View::Snoozed => "snoozed".to_owned(),
                 View::Closed => "closed".to_owned(),
                 View::Attention => "something in it wants a person".to_owned(),
-                View::Undelivered => "it was not delivered".to_owned(),
+                View::Undelivered => "it bounced or failed".to_owned(),
                 View::Deliveries => "a delivery of a ledger".to_owned(),
                 View::Mentions => "a note mentions you".to_owned(),
                 View::Drafts => "has an unfinished text".to_owned(),

@@ -95,6 +95,11 @@ pub struct DeliveryReport {
     pub is_complete: Option<bool>,
 }
 
+/// What stands in a filter for what a desk does not say.
+const NOTHING: &str = "-";
+/// What stands in a filter for all that is known not to have arrived.
+const LOST: &str = "lost";
+
 /// A word that finds rows of a ledger, and no others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Label<'a> {
@@ -114,7 +119,48 @@ pub enum Label<'a> {
     Lost,
 }
 
-impl Label<'_> {
+impl<'a> Label<'a> {
+    /// What a word of a filter stands for; none if it is a word like any other.
+    pub fn parse(word: &'a str) -> Option<Self> {
+        let (name, value) = word.strip_prefix('[')?.strip_suffix(']')?.split_once(':')?;
+        Some(match name {
+            "sent" => {
+                let (first, last) = value.split_once("..")?;
+                Self::Sent(first.parse().ok()?, last.parse().ok()?)
+            }
+            "desk" => Self::Desk(value),
+            "platform" => Self::Platform(value),
+            "purpose" => Self::Purpose(value),
+            "code" => Self::Code(value),
+            "is" if value == LOST => Self::Lost,
+            "is" => Self::Outcome(
+                DeliveryOutcome::ALL
+                    .into_iter()
+                    .find(|outcome| outcome.word() == value)?,
+            ),
+            _ => return None,
+        })
+    }
+
+    /// What the rows it finds have in common, for a person.
+    fn in_words(&self) -> String {
+        let day = |day: &Date| day.strftime("%-d %b").to_string();
+        let named = |name: &str, value: &str| match value {
+            NOTHING => format!("no {name}"),
+            value => format!("{name} {value}"),
+        };
+        match self {
+            Self::Sent(first, last) if first == last => format!("sent {}", day(first)),
+            Self::Sent(first, last) => format!("sent {} to {}", day(first), day(last)),
+            Self::Desk(name) => format!("on {name}"),
+            Self::Platform(platform) => named("platform", platform),
+            Self::Purpose(purpose) => named("purpose", purpose),
+            Self::Code(code) => named("code", code),
+            Self::Outcome(outcome) => outcome.word().to_owned(),
+            Self::Lost => "not delivered".to_owned(),
+        }
+    }
+
     /// The word as the filter takes it: without spaces, in lower case, and closed at both ends, so that the code `55`
     /// does not find `550`.
     pub fn filter(&self) -> String {
@@ -125,17 +171,36 @@ impl Label<'_> {
             Self::Purpose(purpose) => format!("[purpose:{}]", joined(purpose)),
             Self::Code(code) => format!("[code:{}]", joined(code)),
             Self::Outcome(outcome) => format!("[is:{}]", outcome.word()),
-            Self::Lost => "[is:lost]".to_owned(),
+            Self::Lost => format!("[is:{LOST}]"),
         }
     }
 }
 
 /// The stretch of time a word of the filter speaks of, if it speaks of one.
 pub fn sent(word: &str) -> Option<(Timestamp, Timestamp)> {
-    let days = word.strip_prefix("[sent:")?.strip_suffix(']')?;
-    let (first, last) = days.split_once("..")?;
-    let last: Date = last.parse().ok()?;
-    Some((midnight(first.parse().ok()?), midnight(days_after(last, 1))))
+    match Label::parse(word)? {
+        Label::Sent(first, last) => Some((midnight(first), midnight(days_after(last, 1)))),
+        _ => None,
+    }
+}
+
+/// What the rows of a filter have, for a person: "sent 6 Nov to 19 Nov, code 550, with “ana”".
+pub fn filter_in_words(filter: &str) -> String {
+    let mut said = Vec::new();
+    let mut words = Vec::new();
+    for word in filter.split_whitespace() {
+        match Label::parse(word) {
+            Some(label) => said.push(label.in_words()),
+            None => words.push(word),
+        }
+    }
+    if said.is_empty() {
+        return format!("with “{filter}”");
+    }
+    if !words.is_empty() {
+        said.push(format!("with “{}”", words.join(" ")));
+    }
+    said.join(", ")
 }
 
 /// The words that find one row, but for its time and its connection.
@@ -180,7 +245,7 @@ fn raw(text: Option<&Untrusted>) -> &str {
 fn joined(words: &str) -> String {
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     if words.is_empty() {
-        "-".to_owned()
+        NOTHING.to_owned()
     } else {
         words.join("_")
     }
@@ -235,6 +300,21 @@ mod tests {
         for other in ["[sent:]", "[sent:2026-11-01]", "[sent:x..y]", "sent", ""] {
             assert_eq!(sent(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_filter_is_said_in_words() {
+        let said = |filter| filter_in_words(filter);
+        assert_eq!(said("ana maria"), "with “ana maria”");
+        assert_eq!(said("[odd:1]"), "with “[odd:1]”");
+        assert_eq!(
+            said("[sent:2026-11-06..2026-11-19] [is:lost] [code:-] ana"),
+            "sent 6 Nov to 19 Nov, not delivered, no code, with “ana”"
+        );
+        assert_eq!(
+            said("[sent:2026-11-06..2026-11-06] [desk:ledger] [platform:email] [is:bounced]"),
+            "sent 6 Nov, on ledger, platform email, bounced"
+        );
     }
 
     #[test]

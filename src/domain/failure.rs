@@ -84,6 +84,14 @@ impl Failure {
         Self::new(FailureKind::Rejected, Received::Refused, why.into())
     }
 
+    /// How a desk that fails like this is, in a word or two: it is not there, or it is and does not do its work.
+    pub fn absence(&self) -> &'static str {
+        match self.kind {
+            FailureKind::Server(_) => "in trouble",
+            _ => "offline",
+        }
+    }
+
     /// Whether the network, not the request, is at fault: worth trying again later.
     pub fn is_offline(&self) -> bool {
         matches!(

@@ -1,7 +1,7 @@
 //! Handing a text to a command of the person's choice and taking what it prints.
 
 use std::io;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -26,6 +26,17 @@ pub struct Piped {
     pub cut: bool,
 }
 
+impl Piped {
+    /// The output, and that there was more if there was.
+    pub fn whole(mut self) -> String {
+        if self.cut {
+            self.output
+                .push_str("\n[only the first 1 MiB of what it printed was read]\n");
+        }
+        self.output
+    }
+}
+
 /// Why there is no output.
 #[derive(Debug, Error)]
 pub enum PipeProblem {
@@ -46,10 +57,12 @@ pub enum PipeProblem {
         limit: Duration,
     },
     /// The command says it failed.
-    #[error("`{program}` failed")]
+    #[error("`{program}` failed ({status})")]
     Failed {
         /// As the person named it.
         program: String,
+        /// How it ended.
+        status: ExitStatus,
         /// What it complained about; untrusted.
         complaint: String,
     },
@@ -61,6 +74,16 @@ pub enum PipeProblem {
         /// Why.
         source: io::Error,
     },
+}
+
+impl PipeProblem {
+    /// What the command said about it, if it said anything.
+    pub fn complaint(&self) -> Option<&str> {
+        match self {
+            Self::Failed { complaint, .. } if !complaint.trim().is_empty() => Some(complaint),
+            _ => None,
+        }
+    }
 }
 
 /// Runs a command with a text on its standard input and takes what it prints. Dropping the future ends the command.
@@ -81,8 +104,9 @@ pub async fn run(
             source,
         }),
         Ok(Ok(Conversation::Done(piped))) => Ok(piped),
-        Ok(Ok(Conversation::Failed(complaint))) => Err(PipeProblem::Failed {
+        Ok(Ok(Conversation::Failed(status, complaint))) => Err(PipeProblem::Failed {
             program: words.program().to_owned(),
+            status,
             complaint,
         }),
     }
@@ -112,8 +136,9 @@ pub(super) async fn feed(
             source,
         }),
         Ok(Ok(status)) if status.success() => Ok(()),
-        Ok(Ok(_)) => Err(PipeProblem::Failed {
+        Ok(Ok(status)) => Err(PipeProblem::Failed {
             program: program(),
+            status,
             complaint: String::new(),
         }),
     }
@@ -140,7 +165,7 @@ fn start(
 
 enum Conversation {
     Done(Piped),
-    Failed(String),
+    Failed(ExitStatus, String),
 }
 
 async fn converse(mut child: Child, text: &str) -> io::Result<Conversation> {
@@ -166,7 +191,7 @@ async fn converse(mut child: Child, text: &str) -> io::Result<Conversation> {
             cut,
         })
     } else {
-        Conversation::Failed(String::from_utf8_lossy(&complaint).into_owned())
+        Conversation::Failed(status, String::from_utf8_lossy(&complaint).into_owned())
     })
 }
 
@@ -271,10 +296,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_failure_brings_its_complaint() {
-        let problem = shell("echo no >&2; exit 1", "", LONG).await;
-        assert!(
-            matches!(problem, Err(PipeProblem::Failed { complaint, .. }) if complaint == "no\n")
-        );
+        let problem = shell("echo no >&2; exit 3", "", LONG).await.unwrap_err();
+        assert_eq!(problem.to_string(), "`sh` failed (exit status: 3)");
+        assert!(matches!(problem, PipeProblem::Failed { complaint, .. } if complaint == "no\n"));
     }
 
     #[tokio::test]

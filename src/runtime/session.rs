@@ -11,7 +11,6 @@ use std::io;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use rustix::io::Errno;
 use tokio::sync::mpsc;
 
 use crate::app::effect::Effect;
@@ -29,7 +28,7 @@ use crate::runtime::panic::Panics;
 use crate::runtime::session::easel::Easel;
 use crate::runtime::session::errands::Told;
 use crate::runtime::signals::{ExitSignal, Signal, Signals};
-use crate::runtime::terminal::{CursorShape, Options, Terminal};
+use crate::runtime::terminal::{self, CursorShape, Options, Terminal};
 use crate::text::clean::Clean;
 use crate::theme::Theme;
 use crate::ui;
@@ -171,18 +170,10 @@ pub async fn run(setup: Setup) -> io::Result<Ending> {
     }
     // Of a terminal that has gone, a failed write may be the first news.
     match lasted.and(restored) {
-        Err(error) if is_gone(&error) => Ok(ending.unwrap_or(Ending::TerminalGone)),
+        Err(error) if terminal::is_gone(&error) => Ok(ending.unwrap_or(Ending::TerminalGone)),
         Err(error) => Err(error),
         Ok(()) => Ok(ending.unwrap_or(Ending::Left)),
     }
-}
-
-/// Whether that is how writing to a closed window fails.
-fn is_gone(error: &io::Error) -> bool {
-    matches!(
-        Errno::from_io_error(error),
-        Some(Errno::IO | Errno::PIPE | Errno::NXIO | Errno::BADF)
-    )
 }
 
 impl Session {

@@ -31,6 +31,7 @@ use crossterm::terminal::{
 use crossterm::{Command, queue};
 use ratatui::Frame;
 use ratatui::layout::Size;
+use rustix::io::Errno;
 
 use self::backend::FrameBackend;
 pub use self::picture::{Drawing, Placement, Protocol, Sketch};
@@ -78,6 +79,14 @@ pub struct Terminal {
     erasure: Vec<u8>,
     frame: Vec<u8>,
     pending: Vec<u8>,
+}
+
+/// Whether that is how writing to a closed window fails.
+pub fn is_gone(error: &io::Error) -> bool {
+    matches!(
+        Errno::from_io_error(error),
+        Some(Errno::IO | Errno::PIPE | Errno::NXIO | Errno::BADF)
+    )
 }
 
 impl Terminal {

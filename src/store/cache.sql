@@ -76,7 +76,7 @@ CREATE TABLE listing (
     draft TEXT,
     is_stale INTEGER NOT NULL,
     has_attention INTEGER NOT NULL,
-    is_undelivered INTEGER NOT NULL,
+    is_lost INTEGER NOT NULL,
     has_delivery INTEGER NOT NULL,
     words TEXT NOT NULL
 ) STRICT;
@@ -90,7 +90,7 @@ CREATE INDEX free_activity ON listing (desk, activity DESC, conversation) WHERE 
 CREATE INDEX mentioned_activity ON listing (desk, activity DESC, conversation) WHERE state = 0 AND is_mentioned = 1;
 CREATE INDEX attended ON listing (desk, activity DESC, conversation) WHERE has_attention = 1;
 CREATE INDEX attended_waits ON listing (desk, waits, activity DESC, conversation) WHERE has_attention = 1;
-CREATE INDEX undelivered ON listing (desk, activity DESC, conversation) WHERE is_undelivered = 1;
+CREATE INDEX lost ON listing (desk, activity DESC, conversation) WHERE is_lost = 1;
 CREATE INDEX delivered ON listing (desk, activity DESC, conversation) WHERE has_delivery = 1;
 CREATE INDEX drafted ON listing (desk, activity DESC, conversation) WHERE draft IS NOT NULL;
 CREATE INDEX unsettled ON listing (desk, activity DESC, conversation) WHERE unsettled > 0;

@@ -89,7 +89,7 @@ impl Reader {
             View::Snoozed => sum(&|tally| tally.state == 1),
             View::Closed => sum(&|tally| tally.state == 2),
             View::Attention => self.few("attended", "has_attention = 1", desk)?,
-            View::Undelivered => self.few("undelivered", "is_undelivered = 1", desk)?,
+            View::Undelivered => self.few("lost", "is_lost = 1", desk)?,
             View::Deliveries => self.few("delivered", "has_delivery = 1", desk)?,
             // Few, and each has an index of its own.
             View::Drafts => self.few("drafted", "draft IS NOT NULL", desk)?,

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::domain::conversation::{Conversation, DeliveryOutcome, State};
+use crate::domain::conversation::{Conversation, State};
 use crate::domain::id::{AdminId, ConversationKey, PartId, Profile};
 use crate::domain::kept::Kept;
 use crate::domain::row::{WakeReason, Woke};
@@ -260,11 +260,11 @@ impl<'a> Folder<'a> {
             has_attention: is_known
                 && conversation.state != State::Closed
                 && !conversation.attention.is_empty(),
-            is_undelivered: is_known
+            is_lost: is_known
                 && conversation
                     .delivery
                     .as_ref()
-                    .is_some_and(|delivery| delivery.outcome != DeliveryOutcome::Delivered),
+                    .is_some_and(|delivery| delivery.outcome.is_lost()),
             has_delivery: is_known && conversation.delivery.is_some(),
             words: text::haystack(&place.key.profile, conversation),
         })
@@ -339,9 +339,9 @@ impl<'a> Folder<'a> {
                  ON CONFLICT DO UPDATE SET state = ?2, is_mine = ?3, is_free = ?4, is_mentioned = ?5,
                      waits = ?6, activity = ?7, wakes = ?8, is_unread = ?9, is_changed = ?10, pending = ?11,
                      unsettled = ?12, draft = ?13, is_stale = ?14,
-                     has_attention = ?15, is_undelivered = ?16, has_delivery = ?17, words = ?18
+                     has_attention = ?15, is_lost = ?16, has_delivery = ?17, words = ?18
                  WHERE (state, is_mine, is_free, is_mentioned, waits, activity, wakes, is_unread, is_changed,
-                        pending, unsettled, draft, is_stale, has_attention, is_undelivered, has_delivery,
+                        pending, unsettled, draft, is_stale, has_attention, is_lost, has_delivery,
                         words)
                      IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             )?
@@ -361,7 +361,7 @@ impl<'a> Folder<'a> {
                 listing.draft,
                 listing.is_stale,
                 listing.has_attention,
-                listing.is_undelivered,
+                listing.is_lost,
                 listing.has_delivery,
                 listing.words,
                 listing.desk,
@@ -421,7 +421,7 @@ struct Listing {
     draft: Option<String>,
     is_stale: bool,
     has_attention: bool,
-    is_undelivered: bool,
+    is_lost: bool,
     has_delivery: bool,
     words: String,
 }

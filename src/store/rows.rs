@@ -195,7 +195,7 @@ fn sources(view: View, is_filtered: bool) -> &'static [&'static str] {
             "INDEXED BY state_wakes WHERE desk = :desk AND state = 1 AND wakes <= :now AND is_mentioned = 1",
         ],
         View::Attention => &["WHERE desk = :desk AND has_attention = 1"],
-        View::Undelivered => &["WHERE desk = :desk AND is_undelivered = 1"],
+        View::Undelivered => &["WHERE desk = :desk AND is_lost = 1"],
         View::Deliveries if is_filtered => &["NOT INDEXED WHERE desk = :desk AND has_delivery = 1"],
         View::Deliveries => &["WHERE desk = :desk AND has_delivery = 1"],
         View::Snoozed => &["WHERE desk = :desk AND state = 1 AND wakes > :now"],

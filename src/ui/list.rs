@@ -14,6 +14,7 @@ use crate::app::timeline::part::state_words;
 use crate::app::when::ago::{self, waited};
 use crate::domain::capability::Ability;
 use crate::domain::conversation::{BotState, State};
+use crate::domain::delivery::filter_in_words;
 use crate::domain::draft::Kind;
 use crate::domain::outbox::Progress;
 use crate::domain::row::{Row, WakeReason};
@@ -392,7 +393,7 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
             say("Esc goes back.", Role::Muted);
         }
         Source::View { filter, .. } if !filter.is_empty() => {
-            say(&format!("No row has “{filter}”."), Role::Text);
+            say(&format!("No row {}.", filter_in_words(filter)), Role::Text);
             say("Esc shows all.", Role::Muted);
         }
         Source::View { view, .. } => {
@@ -403,7 +404,7 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
                 View::Snoozed => "Nothing is snoozed.",
                 View::Closed => "Nothing was closed yet.",
                 View::Attention => "Nothing wants a person.",
-                View::Undelivered => "Everything was delivered.",
+                View::Undelivered => "Nothing bounced or failed.",
                 View::Deliveries => "No desk here keeps a ledger of deliveries.",
                 View::Mentions => "Nobody mentioned you.",
                 View::Drafts => "No unfinished texts.",

@@ -7,6 +7,7 @@ use crate::app::list::Source;
 use crate::app::model::Model;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::domain::change::Change;
+use crate::domain::delivery::filter_in_words;
 use crate::domain::draft::Kind;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
@@ -73,6 +74,7 @@ fn countdown(model: &Model) -> Option<Clean> {
     let undo = undo.map_or(String::new(), |keys| format!(" · {keys} undo"));
     let doing = match entry.change {
         Change::Reply(_) | Change::Begin(..) => "Sending to",
+        Change::SettleAttention(_) => "Settling",
         _ => "Closing",
     };
     let seconds = seconds.max(0);
@@ -266,7 +268,7 @@ fn draw_place(model: &Model, end: u16, canvas: &mut Canvas<'_>) {
     let place = match (&model.list.source, model.list.index()) {
         (_, None) => String::new(),
         (Source::View { filter, .. }, Some(index)) if !filter.is_empty() => {
-            format!("{}/{total} with “{filter}”", index + 1)
+            format!("{}/{total} {}", index + 1, filter_in_words(filter))
         }
         (Source::View { .. }, Some(index)) => {
             format!("{}/{total} {}", index + 1, model.list.order().name())

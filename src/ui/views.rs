@@ -193,8 +193,11 @@ fn link_words(model: &Model, desk: &Desk) -> (String, Role) {
         } => ("live · syncing".to_owned(), Role::Success),
         Link::Live { .. } => ("live".to_owned(), Role::Success),
         // The words that must stay are "offline" and what is queued.
-        Link::Offline { .. } if is_narrow => ("offline".to_owned(), Role::Warning),
-        Link::Offline { since, .. } => (format!("offline since {}", time(*since)), Role::Warning),
+        Link::Offline { why, .. } if is_narrow => (why.absence().to_owned(), Role::Warning),
+        Link::Offline { since, why } => (
+            format!("{} since {}", why.absence(), time(*since)),
+            Role::Warning,
+        ),
         Link::RateLimited { until } => {
             let seconds = (until.as_second() - model.now.as_second()).max(0);
             (format!("waiting {seconds}s (rate limit)"), Role::Warning)

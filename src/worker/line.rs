@@ -177,7 +177,9 @@ impl Line {
             FailureKind::Unsupported | FailureKind::Store => return,
         };
         state.doubts += 1;
-        if is_doubtful && state.doubts < DOUBTS {
+        // Of a desk that never answered there is nothing good to believe yet.
+        let is_believed = !matches!(state.phase, Phase::Connecting);
+        if is_doubtful && is_believed && state.doubts < DOUBTS {
             return;
         }
         let (since, tries) = match &state.phase {

@@ -5,10 +5,39 @@ use crate::app::model::Model;
 use crate::app::outbox::{Gesture, taken_back};
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
-use crate::domain::id::PartId;
+use crate::domain::id::{ConversationKey, PartId};
 use crate::domain::kept::note_id;
 use crate::domain::outbox::{Entry, Progress};
 use crate::domain::untrusted::Untrusted;
+
+/// What there is to do to take a gesture back, and what cannot be.
+#[derive(Default)]
+struct WayBack {
+    /// What has not left.
+    recalled: Vec<Entry>,
+    /// The opposites of what has.
+    opposites: Vec<(ConversationKey, Change)>,
+    /// Words that are in the composer again.
+    given_back: Vec<(ConversationKey, Box<str>)>,
+    /// To whom words have left.
+    too_late: Option<String>,
+    /// What somebody else changed since.
+    changed_since: Option<String>,
+}
+
+impl WayBack {
+    /// Why nothing can be taken back; none if something can.
+    fn impossible(&self) -> Option<String> {
+        if !self.recalled.is_empty() || !self.opposites.is_empty() {
+            return None;
+        }
+        Some(match (&self.too_late, &self.changed_since) {
+            (Some(to), _) => format!("Too late: it was already sent to {to}"),
+            (None, Some(what)) => format!("Not undone: somebody else changed {what} since"),
+            (None, None) => "It cannot be undone: it was already so before, or it is final".into(),
+        })
+    }
+}
 
 impl Model {
     /// Takes the last gesture back; words that are about to leave come first, because only they cannot wait.
@@ -34,11 +63,47 @@ impl Model {
 
     /// Takes one gesture back: drops what has not left, sends the opposite of what has. Tells whether anything was done.
     pub(in crate::app) fn take_back(&mut self, gesture: &[Entry]) -> bool {
-        let mut recalled = Vec::new();
-        let mut inverse = Vec::new();
-        let mut given_back = Vec::new();
-        let mut too_late = None;
-        let mut changed_since = None;
+        let way = self.way_back(gesture);
+        if let Some(why) = way.impossible() {
+            self.complain(&why);
+            return false;
+        }
+        let said = self.told_gesture(gesture);
+        self.recall(&way.recalled);
+        for (key, words) in way.given_back {
+            self.write_again(&key, Kind::Note, &words, None);
+        }
+        // After a restart it is told from this that the gesture was taken back.
+        let group = taken_back(gesture);
+        let opposites: Vec<_> = way
+            .opposites
+            .into_iter()
+            .map(|(key, change)| Entry {
+                // The opposite of a gesture is not a gesture of its own.
+                label: Untrusted::default(),
+                ..self.entry(key, change, &group)
+            })
+            .collect();
+        self.return_to_one_of(way.recalled.iter().chain(&opposites));
+        if !opposites.is_empty() {
+            self.show_at_once(&opposites);
+            self.effect(Effect::Submit(opposites));
+        }
+        match (way.too_late, way.changed_since) {
+            (Some(to), _) => self.complain(&format!(
+                "Undone, but the words to {to} had left already: {said}"
+            )),
+            (None, Some(what)) => self.complain(&format!(
+                "Undone, but not {what}, which somebody else changed since: {said}"
+            )),
+            (None, None) => self.say(&format!("Undone: {said}")),
+        }
+        true
+    }
+
+    /// What there is to do to take a gesture back.
+    fn way_back(&self, gesture: &[Entry]) -> WayBack {
+        let mut way = WayBack::default();
         for entry in gesture.iter().rev() {
             let progress = self
                 .outbox
@@ -47,71 +112,32 @@ impl Model {
             // What was read took effect here at once, so only its opposite takes it back.
             let is_reading = matches!(entry.change, Change::MarkRead | Change::MarkUnread);
             if progress.is_recallable() && !is_reading {
-                recalled.push(entry.clone());
+                way.recalled.push(entry.clone());
             } else if let (Change::Note(words), Some(note)) = (&entry.change, kept_note(entry)) {
                 // It never left this machine: it goes, and its words are given back.
-                inverse.push((entry.key.clone(), Change::Redact(note)));
-                given_back.push((entry.key.clone(), words.clone()));
+                way.opposites
+                    .push((entry.key.clone(), Change::Redact(note)));
+                way.given_back.push((entry.key.clone(), words.clone()));
             } else if self.was_changed_since(entry) {
-                changed_since = Some(entry.label.raw().to_owned());
+                way.changed_since = Some(entry.label.raw().to_owned());
             } else if entry.change.speaks() {
-                too_late = Some(entry.label.raw().to_owned());
+                way.too_late = Some(entry.label.raw().to_owned());
             } else if let Some(change) = self.opposite(entry) {
-                inverse.push((entry.key.clone(), change));
+                way.opposites.push((entry.key.clone(), change));
             }
         }
-        if let Some(to) = &too_late
-            && recalled.is_empty()
-            && inverse.is_empty()
+        way
+    }
+
+    /// What was gone on from is looked at again.
+    fn return_to_one_of<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
+        let keys: Vec<&ConversationKey> = entries.map(|entry| &entry.key).collect();
+        let is_here = |key: &&ConversationKey| self.list.selected.as_ref() == Some(key);
+        if let Some(key) = keys.last()
+            && !keys.iter().any(is_here)
         {
-            self.complain(&format!("Too late: it was already sent to {to}"));
-            return false;
+            self.list.return_to(key);
         }
-        if let Some(what) = &changed_since
-            && recalled.is_empty()
-            && inverse.is_empty()
-        {
-            self.complain(&format!("Not undone: somebody else changed {what} since"));
-            return false;
-        }
-        let said = self.told_gesture(gesture);
-        self.recall(&recalled);
-        for (key, words) in given_back {
-            self.write_again(&key, Kind::Note, &words, None);
-        }
-        if !inverse.is_empty() {
-            // After a restart it is told from this that the gesture was taken back.
-            let group = taken_back(gesture);
-            let entries: Vec<_> = inverse
-                .into_iter()
-                .map(|(key, change)| {
-                    let entry = self.entry(key, change, &group);
-                    // The opposite of a gesture is not a gesture of its own.
-                    Entry {
-                        label: Untrusted::default(),
-                        ..entry
-                    }
-                })
-                .collect();
-            self.show_at_once(&entries);
-            self.effect(Effect::Submit(entries));
-        } else if recalled.is_empty() {
-            self.complain("It cannot be undone: it was already so before, or it is final");
-            return false;
-        }
-        if let Some(to) = too_late {
-            self.complain(&format!(
-                "Undone, but the words to {to} had left already: {said}"
-            ));
-            return true;
-        }
-        match changed_since {
-            Some(what) => self.complain(&format!(
-                "Undone, but not {what}, which somebody else changed since: {said}"
-            )),
-            None => self.say(&format!("Undone: {said}")),
-        }
-        true
     }
 
     /// What takes a change back, if there is such a thing and the desk can do it.

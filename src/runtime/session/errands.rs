@@ -117,9 +117,15 @@ impl Session {
             let told = match pipe::run(&words, &environment, &input, PIPE_LIMIT).await {
                 Ok(piped) => Told::Report(Report::Piped {
                     command: words.program().into(),
-                    output: piped.output.into(),
+                    output: piped.whole().into(),
                 }),
-                Err(problem) => Told::notice(&problem.to_string(), true),
+                Err(problem) => match problem.complaint() {
+                    Some(complaint) => Told::Report(Report::Piped {
+                        command: problem.to_string().into(),
+                        output: complaint.into(),
+                    }),
+                    None => Told::notice(&problem.to_string(), true),
+                },
             };
             let _ = tell.send(told);
         });

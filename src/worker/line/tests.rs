@@ -92,6 +92,14 @@ async fn a_desk_that_asks_for_time_gets_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_desk_that_begins_with_trouble_is_not_connecting_for_ever() {
+    let (line, mut reports) = line();
+    line.heard(&failure(FailureKind::Server(500)));
+    assert!(matches!(link(&mut reports).await, Link::Offline { .. }));
+    assert_eq!(seconds(&line).await, 1, "and it is tried again");
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_broken_connection_is_not_an_outage() {
     let (line, mut reports) = line();
     line.heard(&Ok(()));

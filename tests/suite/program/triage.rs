@@ -224,7 +224,7 @@ fn searching_filtering_and_the_panels_show_what_they_say() {
     harness.wait_for("Downgrade from Scale to Team");
     harness.press("q", "2 Unassigned");
     harness.press("f", "Filter");
-    harness.press("zzzz\r", "No row has “zzzz”");
+    harness.press("zzzz\r", "No row with “zzzz”");
     harness.press_until_gone("\u{1b}", "zzzz");
     harness.press("?", "Keys");
     harness.press("snooze", "Snooze");

@@ -379,7 +379,7 @@ fn where_nothing_is_anybodys_own_the_first_view_is_one_with_something_in_it() {
 #[test]
 fn nothing_heard_is_not_told_as_nothing_there() {
     let mut desk = two(120, 36, "p p g x");
-    assert!(desk.screen().contains("Everything was delivered."));
+    assert!(desk.screen().contains("Nothing bounced or failed."));
     desk.is_heard = false;
     desk.report(Report::Changed { keys: Vec::new() });
     assert!(desk.screen().contains("Reading the queue…"));

@@ -161,8 +161,13 @@ fn an_outcome_may_be_said_or_left_out() {
 fn what_wants_attention_is_settled_one_by_one_or_together() {
     let mut desk = desk(80, 24);
     desk.keys("!");
-    assert_eq!(desk.done, [Change::SettleAttention("a1".into())]);
     assert!(!desk.screen().contains("⚑"), "{}", desk.screen());
+    insta::assert_snapshot!("settling_waits_first", desk.screen());
+    desk.keys("z");
+    assert!(desk.screen().contains("⚑"), "{}", desk.screen());
+    desk.keys("!");
+    desk.pass(SignedDuration::from_secs(9));
+    assert_eq!(desk.done, [Change::SettleAttention("a1".into())]);
     desk.keys("!");
     assert!(desk.screen().contains("Nothing here wants attention"));
     alter(&mut desk, |known| {
@@ -174,6 +179,7 @@ fn what_wants_attention_is_settled_one_by_one_or_together() {
     desk.keys("!");
     insta::assert_snapshot!(desk.screen());
     desk.keys("3");
+    desk.pass(SignedDuration::from_secs(9));
     let settled = ["a2", "a3"].map(|id| Change::SettleAttention(id.into()));
     assert_eq!(desk.done[1..], settled);
 }

@@ -175,6 +175,31 @@ fn undo_walks_back_and_redo_walks_on() {
 }
 
 #[test]
+fn undo_leads_back_to_what_was_gone_on_from() {
+    for keys in ["e", "s t"] {
+        let mut desk = Desk::new(80, 24);
+        let first = desk.model.list.selected.clone();
+        desk.keys(keys);
+        assert_ne!(desk.model.list.selected, first, "{keys} goes on");
+        desk.keys("z");
+        assert_eq!(desk.model.list.selected, first, "{keys} taken back");
+        assert_eq!(desk.model.timeline.key, first);
+    }
+}
+
+#[test]
+fn a_row_that_comes_back_late_moves_no_cursor() {
+    let mut desk = Desk::new(80, 24);
+    let first = desk.model.list.selected.clone();
+    desk.keys("e e z j");
+    let here = desk.model.list.selected.clone();
+    assert_ne!(here, first);
+    let keys: Vec<_> = first.into_iter().collect();
+    desk.report(Report::Changed { keys });
+    assert_eq!(desk.model.list.selected, here);
+}
+
+#[test]
 fn a_line_about_one_conversation_does_not_move_to_another() {
     let mut desk = Desk::new(80, 24);
     let maria = desk.model.list.selected.clone().unwrap();
