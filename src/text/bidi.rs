@@ -64,48 +64,29 @@ pub(super) fn reorder(rows: &mut [Vec<Piece>], base: Base) {
         if range.is_empty() {
             continue;
         }
-        let Some(line) = line_of(&info, range) else {
-            continue;
+        let part;
+        let line = if range.len() == text.len() {
+            &info
+        } else {
+            let Some(cut) = line_of(&info, range) else {
+                continue;
+            };
+            part = cut;
+            &part
         };
         let (levels, runs) = line.visual_runs(paragraph, 0..line.text.len());
-        let mut ordered = Vec::with_capacity(row.len() + runs.len());
-        let starts: Vec<usize> = row
-            .iter()
-            .scan(0, |at, piece| {
-                let start = *at;
-                *at += piece.text.as_str().len();
-                Some(start)
-            })
-            .collect();
+        let mut turned = Turned::of(row);
         for run in runs {
             let is_rtl = levels.get(run.start).is_some_and(Level::is_rtl);
-            put_run(row, &starts, &run, is_rtl, &mut ordered);
+            turned.put(&run, is_rtl);
         }
-        let ordered = joined(&ordered);
+        let ordered = turned.pieces();
         let width = |row: &[Piece]| -> usize { row.iter().map(|piece| piece.text.width()).sum() };
         // Clusters that grow together in the other order would push what follows: such a row stays as it is.
         if width(&ordered) == width(row) {
             *row = ordered;
         }
     }
-}
-
-/// Pieces side by side that mean the same become one: letters of two directions in turn would be one each.
-fn joined(row: &[Piece]) -> Vec<Piece> {
-    let alike = |one: &Piece, other: &Piece| {
-        (one.role, one.link, one.image) == (other.role, other.link, other.image)
-    };
-    let join = |pieces: &[Piece]| {
-        let first = pieces.first().cloned().unwrap_or_default();
-        match pieces {
-            [_] => first,
-            several => Piece {
-                text: several.iter().map(|piece| &piece.text).collect(),
-                ..first
-            },
-        }
-    };
-    row.chunk_by(alike).map(join).collect()
 }
 
 /// What is known of one row. Asked about a row, the whole copies the levels of the whole paragraph, which may have ten
@@ -119,44 +100,89 @@ fn line_of<'t>(info: &BidiInfo<'t>, range: Range<usize>) -> Option<BidiInfo<'t>>
     })
 }
 
-/// Adds the part of a row that stands in a run, piece by piece in the run's direction.
-fn put_run(
-    row: &[Piece],
-    starts: &[usize],
-    run: &Range<usize>,
-    is_rtl: bool,
-    into: &mut Vec<Piece>,
-) {
-    let first = into.len();
-    // The last piece that begins at the run or before it.
-    let skipped = starts
-        .partition_point(|start| *start <= run.start)
-        .saturating_sub(1);
-    for (piece, at) in row.iter().zip(starts.iter().copied()).skip(skipped) {
-        if at >= run.end {
-            break;
-        }
-        let end = at + piece.text.as_str().len();
-        let (from, to) = (run.start.max(at), run.end.min(end));
-        if from < to {
-            let part = piece.text.slice(from - at..to - at);
-            let text = if is_rtl { backwards(&part) } else { part };
-            into.push(Piece {
-                text,
-                ..piece.clone()
-            });
+/// A row in the order it stands on screen, as far as it is put together.
+struct Turned<'r> {
+    row: &'r [Piece],
+    /// Where each piece of the row begins.
+    starts: Vec<usize>,
+    /// Texts, and the piece each is like. Neighbors that mean the same are one: letters of two directions in turn
+    /// would be one each.
+    texts: Vec<(&'r Piece, String)>,
+}
+
+impl<'r> Turned<'r> {
+    fn of(row: &'r [Piece]) -> Self {
+        let starts = row.iter().scan(0, |at, piece| {
+            let start = *at;
+            *at += piece.text.as_str().len();
+            Some(start)
+        });
+        Self {
+            row,
+            starts: starts.collect(),
+            texts: Vec::new(),
         }
     }
-    if is_rtl {
-        into[first..].reverse();
+
+    /// Adds what stands in a run, piece by piece in the run's direction.
+    fn put(&mut self, run: &Range<usize>, is_rtl: bool) {
+        // From the last piece that begins at the run or before it to the last one that begins in it.
+        let from = self.starts.partition_point(|start| *start <= run.start);
+        let until = self.starts.partition_point(|start| *start < run.end);
+        let places = from.saturating_sub(1)..until;
+        if is_rtl {
+            places
+                .rev()
+                .for_each(|place| self.put_piece(place, run, true));
+        } else {
+            places.for_each(|place| self.put_piece(place, run, false));
+        }
+    }
+
+    fn put_piece(&mut self, place: usize, run: &Range<usize>, is_rtl: bool) {
+        let (Some(piece), Some(start)) = (self.row.get(place), self.starts.get(place)) else {
+            return;
+        };
+        let text = piece.text.as_str();
+        let within = |at: usize| at.saturating_sub(*start).min(text.len());
+        let Some(part) = text.get(within(run.start)..within(run.end)) else {
+            return;
+        };
+        if part.is_empty() {
+            return;
+        }
+        let is_alike = |other: &Piece| {
+            (other.role, other.link, other.image) == (piece.role, piece.link, piece.image)
+        };
+        let into = match self.texts.last_mut() {
+            Some((last, into)) if is_alike(last) => into,
+            _ => {
+                self.texts.push((piece, String::with_capacity(text.len())));
+                let Some((_, into)) = self.texts.last_mut() else {
+                    return;
+                };
+                into
+            }
+        };
+        if is_rtl {
+            push_backwards(part, into);
+        } else {
+            into.push_str(part);
+        }
+    }
+
+    fn pieces(self) -> Vec<Piece> {
+        let piece = |(like, text): (&Piece, String)| Piece {
+            text: Clean::line(&text),
+            ..like.clone()
+        };
+        self.texts.into_iter().map(piece).collect()
     }
 }
 
-fn backwards(text: &Clean) -> Clean {
-    let text = text.as_str();
-    let mut turned = String::with_capacity(text.len());
+fn push_backwards(text: &str, into: &mut String) {
     let mut put = |cluster: &str| {
-        turned.push_str(mirrored(cluster).unwrap_or(cluster));
+        into.push_str(mirrored(cluster).unwrap_or(cluster));
     };
     if text.chars().all(|c| simple_width(c).is_some()) {
         let chars = text.chars().rev();
@@ -164,7 +190,6 @@ fn backwards(text: &Clean) -> Clean {
     } else {
         text.graphemes(true).rev().for_each(put);
     }
-    Clean::line(&turned)
 }
 
 /// The sign that opens the other way.

@@ -16,8 +16,10 @@ use super::width::head;
 /// Quote marks at the start of one line that are read as quotes; the rest is text.
 const MAX_MARKS: usize = 64;
 
-/// Bytes that are parsed at once.
-const MAX_PART: usize = 64 * 1024;
+/// A source of at most so many bytes is parsed at once.
+const MAX_WHOLE: usize = 64 * 1024;
+/// A longer one is parsed in parts of so many: what the parser makes of one stays in the processor's cache.
+const MAX_PART: usize = 16 * 1024;
 
 /// Reads Markdown.
 pub(super) fn read(source: &str) -> Document {
@@ -36,7 +38,7 @@ pub(super) fn read(source: &str) -> Document {
 /// Cuts a long source between paragraphs, because the parser takes fifty bytes of memory for some
 /// bytes of text. Code that is cut goes on as code.
 fn parts(source: &str) -> Vec<Cow<'_, str>> {
-    if source.len() <= MAX_PART {
+    if source.len() <= MAX_WHOLE {
         return vec![source.into()];
     }
     let mut parts = Vec::new();
@@ -59,19 +61,27 @@ fn parts(source: &str) -> Vec<Cow<'_, str>> {
         } else {
             format!("{fence}\n{part}").into()
         });
-        for line in part.lines() {
-            let mark = ["```", "~~~"]
-                .into_iter()
-                .find(|mark| line.trim_start().starts_with(mark));
-            fence = match mark {
-                Some(mark) if fence.is_empty() => mark,
-                Some(mark) if fence == mark => "",
-                _ => fence,
-            };
-        }
+        fence = fence_after(part, fence);
         rest = after;
     }
     parts
+}
+
+/// The fence that is open after a part, given the one that is open before it.
+fn fence_after(part: &str, before: &'static str) -> &'static str {
+    const MARKS: [&str; 2] = ["```", "~~~"];
+    // Most parts have none, which is seen faster in the whole than line by line.
+    if !MARKS.iter().any(|mark| part.contains(mark)) {
+        return before;
+    }
+    part.lines().fold(before, |fence, line| {
+        let line = line.trim_start();
+        match MARKS.into_iter().find(|mark| line.starts_with(mark)) {
+            Some(mark) if fence.is_empty() => mark,
+            Some(mark) if fence == mark => "",
+            _ => fence,
+        }
+    })
 }
 
 /// Bounds how deep quotes and lists nest: the parser looks at every open one on every line.

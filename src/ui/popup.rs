@@ -120,6 +120,9 @@ fn draw_picker(picker: &Picker, screen: Area, canvas: &mut Canvas<'_>) -> (u16, 
     (x + column as u16, area.y + 1)
 }
 
+/// A reason shorter than this says nothing.
+const SHORTEST_REASON: usize = 12;
+
 fn draw_choice(
     picker: &Picker,
     choice: &Choice,
@@ -147,8 +150,19 @@ fn draw_choice(
         Check::On => "[x] ",
     };
     x = canvas.put_within(x, area.y, right, &Clean::fixed(check), Role::Marker);
-    let detail = choice.refusal.as_ref().unwrap_or(&choice.detail);
-    let detail = detail.truncate(usize::from(area.width) / 2);
+    let half = usize::from(area.width) / 2;
+    let detail = match &choice.refusal {
+        // What it is comes before why it cannot be; Enter says the whole reason.
+        Some(why) => {
+            let spare = usize::from(right.saturating_sub(x + 2));
+            why.truncate(
+                spare
+                    .saturating_sub(choice.label.width())
+                    .clamp(SHORTEST_REASON, half.max(SHORTEST_REASON)),
+            )
+        }
+        None => choice.detail.truncate(half),
+    };
     let start = canvas.put_right(x, area.y, right, &detail, Role::Hint);
     let role = match (&choice.refusal, is_selected) {
         (Some(_), _) => Role::Disabled,

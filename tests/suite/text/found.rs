@@ -148,6 +148,22 @@ fn an_attribution_without_a_verb_goes_with_its_quote() {
 }
 
 #[test]
+fn cells_that_nobody_names_are_not_made_pairs_of() {
+    let goods = "<table border=1>\
+        <tr><td>Order 1182 of Monday</td><td>Widget, large, blue</td><td>EUR 129.90</td></tr>\
+        <tr><td>Order 1183 of Tuesday</td><td>Gadget, small, red</td><td>EUR 19.90</td></tr></table>";
+    let told = "Order 1182 of Monday\n  Widget, large,\n  blue\n  EUR 129.90\n\n\
+                Order 1183 of\nTuesday\n  Gadget, small, red\n  EUR 19.90\n";
+    assert_eq!(rows(&Document::html(goods), 20, &Unfold::all()), told);
+    let named = "<table border=1>\
+        <tr><td>Customer:</td><td>Maria Silva</td><td>Telephone:</td><td>+351 21 555 01</td></tr>\
+        <tr><td>Street:</td><td>Rua do Sol 5</td><td>City:</td><td>Lisboa</td></tr></table>";
+    let told =
+        "Customer: Maria Silva\nTelephone:\n  +351 21 555 01\nStreet: Rua do Sol 5\nCity: Lisboa\n";
+    assert_eq!(rows(&Document::html(named), 24, &Unfold::all()), told);
+}
+
+#[test]
 fn a_table_stands_apart() {
     let source = "<div>before</div><table><tr><td>a<td>1<tr><td>b<td>2</table>after";
     assert_eq!(
