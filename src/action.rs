@@ -183,8 +183,8 @@ actions! {
         Close "close" "Close and go on";
         Resolve "resolve" "Close and say what came of it";
         Reopen "reopen" "Open again";
-        TakeOver "take-over" "Answer in the automated agent's stead";
-        Release "release" "Let the automated agent answer again";
+        TakeOver "take-over" "Answer in the bot's stead";
+        Release "release" "Let the bot answer again";
         Settle "settle" "Say that somebody looked at what wants attention";
         Snooze "snooze" "Snooze until…";
         SnoozeAgain "snooze-again" "Snooze until the same moment as last time";

@@ -25,7 +25,7 @@ impl Model {
             let said = "A person answers here already";
             (Change::TakeOver, BotState::HandedOver, said)
         } else {
-            let said = "The automated agent answers here already";
+            let said = "The bot answers here already";
             (Change::Release, BotState::Active, said)
         };
         let mut targets = self.targets();

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::action::Action;
 use crate::app::model::Model;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
@@ -43,6 +44,12 @@ impl Model {
             role: Role::Danger,
             until: self.now + ERROR_STAYS,
         });
+    }
+
+    /// " · z undo": the keys of an action and what they do, to stand behind a sentence; nothing if it has no keys.
+    pub fn hint(&self, action: impl Into<Action>, does: &str) -> String {
+        let keys = self.options.keymap.keys_for(action);
+        keys.map_or(String::new(), |keys| format!(" · {keys} {does}"))
     }
 
     /// The line about an earlier action makes room for the next one, as soon as there was time to read it.

@@ -128,9 +128,10 @@ impl Model {
         match url {
             Some(url) => self.open_url(url.raw().to_owned()),
             None => {
-                self.complain(
-                    "The desk does not tell the address of a conversation; O lists links",
-                );
+                let links = self.hint(Reading::Links, "lists links");
+                self.complain(&format!(
+                    "The desk does not tell the address of a conversation{links}"
+                ));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::action::{Queue, Triage};
+use crate::action::{Program, Queue, Triage};
 use crate::app::effect::{Effect, Query};
 use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
@@ -68,7 +68,8 @@ impl Model {
                     let changes: Vec<_> = changes.collect();
                     if self.submit(changes.clone()) > 0 {
                         let told = self.told_each(&changes);
-                        self.say(&format!("New tag: {told} · z undo"));
+                        let undo = self.hint(Program::Undo, "undo");
+                        self.say(&format!("New tag: {told}{undo}"));
                     }
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
@@ -322,9 +323,8 @@ impl Model {
             self.show_conversation(begun);
             return self.say(&format!("Sent to {label}"));
         }
-        let keys = self.options.keymap.keys_for(Queue::NewConversation);
-        let keys = keys.map_or(String::new(), |keys| format!(" · {keys} leads to it"));
-        self.say(&format!("Sent to {label}{keys}"));
+        let leads = self.hint(Queue::NewConversation, "leads to it");
+        self.say(&format!("Sent to {label}{leads}"));
     }
 
     /// After words that took a conversation over: how the automated agent gets it back.
@@ -333,12 +333,10 @@ impl Model {
             let is_first = |entry: &Entry| entry.change == Change::TakeOver;
             gesture.first().is_some_and(is_first) && gesture.iter().any(|entry| entry.id == sent.id)
         };
-        let keys = self.options.keymap.keys_for(Triage::Release);
-        match keys {
-            Some(keys) if self.outbox.done.iter().any(took_over) => {
-                format!(" · {keys} gives it back to the bot")
-            }
-            _ => String::new(),
+        if self.outbox.done.iter().any(took_over) {
+            self.hint(Triage::Release, "gives it back to the bot")
+        } else {
+            String::new()
         }
     }
 

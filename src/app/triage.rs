@@ -1,6 +1,6 @@
 //! What is done to conversations: to the marked ones, or to the one on screen.
 
-use crate::action::Triage;
+use crate::action::{Program, Triage};
 use crate::app::geometry::Pane;
 use crate::app::list::Source;
 use crate::app::model::Model;
@@ -99,7 +99,7 @@ impl Model {
             // The countdown names what is about to happen; this is what else there is to know.
             "Final; a survey may follow".to_owned()
         } else {
-            format!("{told} · z undo")
+            format!("{told}{}", self.hint(Program::Undo, "undo"))
         };
         match self.fresh_complaint() {
             Some(complaint) => self.complain(&format!("{said} · {complaint}")),

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::action::{Action, Program, Scope};
+use crate::action::{Action, Program, Scope, Sending, Triage};
 use crate::app::effect::{Attention, Effect, Query};
 use crate::app::geometry::Pane;
 use crate::app::input::Input;
@@ -135,8 +135,15 @@ impl Model {
             Scope::Prompt => self.paste_into_line(text),
             Scope::Composer => self.paste_into_composer(text),
             // Neither keys nor sending: a paste is text, and here is no place for text.
-            Scope::Review => self.say("Pasted text is not taken here; e edits"),
-            Scope::Inbox => self.say("Pasted text was ignored; r replies, n notes"),
+            Scope::Review => {
+                let edit = self.hint(Sending::Edit, "edits");
+                self.say(&format!("Pasted text is not taken here{edit}"));
+            }
+            Scope::Inbox => {
+                let reply = self.hint(Triage::Reply, "replies");
+                let note = self.hint(Triage::Note, "notes");
+                self.say(&format!("Pasted text was ignored{reply}{note}"));
+            }
         }
     }
 

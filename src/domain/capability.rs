@@ -15,7 +15,7 @@ pub enum Ability {
     Outcome,
     /// Answer in the automated agent's stead.
     TakeOver,
-    /// Let the automated agent answer again.
+    /// Let the bot answer again.
     Release,
     /// Say that somebody has looked at what the desk wanted looked at.
     SettleAttention,
@@ -107,8 +107,8 @@ impl Ability {
             Self::Close => "Close",
             Self::Outcome => "Close with an outcome",
             Self::Reopen => "Open again",
-            Self::TakeOver => "Answer instead of the automated agent",
-            Self::Release => "Let the automated agent answer again",
+            Self::TakeOver => "Answer in the bot's stead",
+            Self::Release => "Let the bot answer again",
             Self::SettleAttention => "Settle what wants a person",
             Self::Snooze => "Snooze until a moment",
             Self::SnoozeUntilReply => "Snooze until the customer writes",

@@ -1,5 +1,6 @@
 //! The rows of the view: who, since when, what, and what stands in the way.
 
+use crate::action::Queue;
 use crate::app::geometry::{Area, Pane};
 use crate::app::kept::{note_words, standing_words, tag_words};
 use crate::app::list::{Density, Source};
@@ -385,7 +386,11 @@ fn blank_view(model: &Model, say: &mut impl FnMut(&str, Role)) {
             "In whose name? Set TINBOX_ADMIN to your e-mail on the desk.",
             Role::Warning,
         );
-        return say("2 shows what is unassigned.", Role::Muted);
+        let keys = model.options.keymap.keys_for(Queue::GoUnassigned);
+        if let Some(keys) = keys {
+            say(&format!("{keys} shows what is unassigned."), Role::Muted);
+        }
+        return;
     }
     match &model.list.source {
         Source::Search { words, .. } => {

@@ -70,8 +70,7 @@ fn draw_switch(model: &Model, prompt: &Prompt, x: u16, canvas: &mut Canvas<'_>) 
 fn countdown(model: &Model) -> Option<Clean> {
     let (entry, until) = model.outbox.held()?;
     let seconds = (until.duration_since(model.now).as_millis() + 999) / 1000;
-    let undo = model.options.keymap.keys_for(Program::Undo);
-    let undo = undo.map_or(String::new(), |keys| format!(" · {keys} undo"));
+    let undo = model.hint(Program::Undo, "undo");
     let doing = match entry.change {
         Change::Reply(_) | Change::Begin(..) => "Sending to",
         Change::SettleAttention(_) => "Settling",

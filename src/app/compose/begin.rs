@@ -1,5 +1,6 @@
 //! Beginning a conversation: on which desk, with whom, which way and about what; then it is words like any others.
 
+use crate::action::Program;
 use crate::app::compose::Recipient;
 use crate::app::editor::Editor;
 use crate::app::effect::{Decision, Effect};
@@ -111,9 +112,12 @@ impl Model {
         match (open.next(), open.next()) {
             (Some(only), None) => self.ask_subject(profile, to, only.clone(), None, ""),
             (Some(_), Some(_)) => self.popup = Some(picker::ways(profile, to, &ways)),
-            (None, _) if ways.is_empty() => self.complain(
-                "No channel of this desk is known yet: R asks the desk for its conversations, or name one in `channels` of the profile",
-            ),
+            (None, _) if ways.is_empty() => {
+                let ask = self.hint(Program::Sync, "asks the desk for its conversations");
+                self.complain(&format!(
+                    "No channel of this desk is known yet; `channels` of the profile can name one{ask}"
+                ));
+            }
             (None, _) => {
                 let name = Clean::line(to.called());
                 self.complain(&format!("No channel of this desk leads to {name}"));

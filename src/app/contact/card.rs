@@ -123,8 +123,7 @@ fn draw_card(model: &Model, card: &ContactCard, page: &mut Page) {
     }
     if !card.earlier.is_empty() {
         page.gap();
-        let keys = model.options.keymap.keys_for(Reading::Earlier);
-        let hint = keys.map_or(String::new(), |keys| format!(" · {keys} opens one"));
+        let hint = model.hint(Reading::Earlier, "opens one");
         page.line(&format!("Before{hint}"), Role::Muted);
         for earlier in &card.earlier {
             let state = if earlier.closed { "✓" } else { "·" };
@@ -164,10 +163,9 @@ fn draw_elsewhere(model: &Model, page: &mut Page) {
     if elsewhere.is_empty() {
         return;
     }
-    let keys = model.options.keymap.keys_for(Reading::Elsewhere);
-    let keys = keys.map_or(String::new(), |keys| format!(" · {keys}"));
+    let hint = model.hint(Reading::Elsewhere, "opens one");
     page.gap();
-    page.line(&format!("Also wrote on{keys}"), Role::Muted);
+    page.line(&format!("Also wrote on{hint}"), Role::Muted);
     let now = model.local_now();
     for desk in elsewhere {
         let newest = desk.newest.first();

@@ -1,5 +1,6 @@
 //! Taking gestures back, and doing them again.
 
+use crate::action::Program;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::outbox::{Gesture, taken_back};
@@ -216,7 +217,8 @@ impl Model {
         self.outbox.undone = undone;
         if count > 0 {
             let what = self.told(&change, &keys);
-            self.say(&format!("{what} again · z undo"));
+            let undo = self.hint(Program::Undo, "undo");
+            self.say(&format!("{what} again{undo}"));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Nothing is fetched to show a message. A picture is fetched when somebody asks for it, and the first one of a host
 //! only after a question, because fetching tells the host that the message was read, when, and from where.
 
-use crate::action::Picking;
+use crate::action::{Picking, Reading};
 use crate::app::effect::{Effect, Query};
 use crate::app::geometry::Area;
 use crate::app::load::{Load, Slot, Ticket};
@@ -165,23 +165,29 @@ impl Model {
         Some(part::document(part).images().to_vec())
     }
 
+    fn cannot_show(&mut self, why: &str) {
+        let open = self.hint(Reading::OpenInBrowser, "opens the conversation");
+        self.complain(&format!("{why}{open}"));
+    }
+
     /// Shows a picture, after a question if its host is new.
     pub(super) fn show_image(&mut self, image: &Image) {
         let address = match &image.source {
             ImageSource::Remote(address) => address,
             ImageSource::Attached(_) => {
-                return self.complain(
-                    "That picture came as an attachment, which the desk does not give · o opens the conversation",
+                return self.cannot_show(
+                    "That picture came as an attachment, which the desk does not give",
                 );
             }
             ImageSource::Inline => {
-                return self.complain(
-                    "That picture has no address to fetch it from · o opens the conversation",
-                );
+                return self.cannot_show("That picture has no address to fetch it from");
             }
         };
         if self.options.pictures.painting == Painting::Off {
-            self.complain("Pictures are switched off (`pictures` in config.toml) · O opens them in the browser");
+            let links = self.hint(Reading::Links, "opens them in the browser");
+            self.complain(&format!(
+                "Pictures are switched off (`pictures` in config.toml){links}"
+            ));
         } else if self.picture_hosts.contains(address.host().as_str())
             || self
                 .options

@@ -1,6 +1,6 @@
 //! The picker of tags: Enter puts one on or takes it off at once, and the picker stays for the next.
 
-use crate::action::{Action, Triage};
+use crate::action::{Action, Program, Triage};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::popup::{Check, Choice, Pick, Picker, PickerKind, Popup};
@@ -122,7 +122,8 @@ impl Model {
         let changes = keys.iter().map(|key| (key.clone(), change.clone()));
         if self.submit(changes.collect()) > 0 {
             let told = self.told(&change, &keys);
-            self.say(&format!("{told} · z undo"));
+            let undo = self.hint(Program::Undo, "undo");
+            self.say(&format!("{told}{undo}"));
         }
     }
 

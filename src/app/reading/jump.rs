@@ -1,6 +1,6 @@
 //! Going to notes and links, and what is done with the link one has gone to.
 
-use crate::action::{Action, Queue, Reading};
+use crate::action::{Queue, Reading};
 use crate::app::geometry::Pane;
 use crate::app::model::Model;
 use crate::app::popup::{PickerKind, Popup};
@@ -63,19 +63,14 @@ impl Model {
         let number = link.number;
         match &link.target {
             Target::Safe(url) => {
-                let open = self.hint(Queue::Enter.into(), "opens");
-                let copy = self.hint(Reading::CopyLink.into(), "copies");
+                let open = self.hint(Queue::Enter, "opens");
+                let copy = self.hint(Reading::CopyLink, "copies");
                 self.say(&format!("[{number}] {}{open}{copy}", url.as_str()));
             }
             Target::Refused { address, why } => {
                 self.complain(&format!("[{number}] {address} is not opened: {why}"));
             }
         }
-    }
-
-    fn hint(&self, action: Action, does: &str) -> String {
-        let keys = self.options.keymap.keys_for(action);
-        keys.map_or(String::new(), |keys| format!(" · {keys} {does}"))
     }
 
     /// The link one has gone to, if it still stands where it stood.

@@ -18,7 +18,7 @@ use crate::domain::part::{Part, Side};
 
 /// Why a reply stays here while the automated agent answers.
 const NOT_TAKEN_OVER: &str =
-    "the automated agent still answers this conversation; take it over first, then send again";
+    "the bot still answers this conversation; take it over first, then send again";
 
 impl Ohallo {
     pub(super) async fn carry_out(
