@@ -126,7 +126,8 @@ fn course<'a>(dashboard: &Dashboard, name: &'a str, unit: Unit, told: &Told) -> 
     let left_out = values.iter().filter(|value| value.is_none()).count();
     let bound = match left_out {
         0 => format!("at most {}", amount(most, unit)),
-        some => format!("≤ {}, {some} not told", amount(most, unit)),
+        // The name of a row has little room.
+        some => format!("≤ {} · {some} missing", amount(most, unit)),
     };
     Measure {
         name,
@@ -200,13 +201,24 @@ fn draw_figure(figure: &Figure, is_selected: bool, area: Area, canvas: &mut Canv
         }
     };
     let value = told.value.map(|value| amount(value, figure.unit));
-    let value = Clean::line(value.as_deref().unwrap_or("not told"));
+    let value = Clean::line(value.as_deref().unwrap_or("no value"));
     canvas.put_right(name_end, area.y, name_end + NUMBER, &value, Role::Strong);
-    let how = Clean::line(figure.aggregation.raw());
+    let how = Clean::line(how(figure.aggregation.raw()));
     let how_at = name_end + NUMBER + 1;
     canvas.put_within(how_at, area.y, how_at + HOW - 1, &how, Role::Muted);
     let change = Clean::line(&change(told));
     canvas.put_right(how_at + HOW, area.y, end, &change, Role::Muted);
+}
+
+/// How a figure was added up, in words (featurebase.md 2.15); the desk's own where we know no better.
+fn how(aggregation: &str) -> &str {
+    match aggregation {
+        "count" | "sum" => "in all",
+        "avg" => "average",
+        // The desk's own number: nothing was added up.
+        "value" => "",
+        other => other,
+    }
 }
 
 /// What the figure under the cursor divides into, with a bar for each.
