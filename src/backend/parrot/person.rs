@@ -5,7 +5,6 @@ use futures_util::future::try_join;
 use crate::backend::parrot::Parrot;
 use crate::backend::parrot::walk::{CHANGED, TERMINAL};
 use crate::backend::parrot::wire::Row;
-use crate::domain::conversation::State;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::ContactId;
 use crate::domain::people::{AuthorKind, Contact, ContactCard, Earlier};
@@ -80,8 +79,6 @@ fn earlier(row: Row) -> Earlier {
     };
     Earlier {
         title: title.into(),
-        closed: conversation.state == State::Closed,
-        id: conversation.id,
-        last_activity_at: conversation.last_activity_at,
+        ..Earlier::of(conversation)
     }
 }
