@@ -178,6 +178,25 @@ pub struct Contact {
     pub attributes: Vec<Attribute>,
 }
 
+impl Contact {
+    /// Somebody of whom nothing but the name is told.
+    pub fn new(id: ContactId, kind: AuthorKind, name: Untrusted) -> Self {
+        Self {
+            id,
+            kind,
+            name,
+            email: None,
+            phone: None,
+            locale: None,
+            zone: None,
+            created_at: None,
+            last_seen_at: None,
+            companies: Vec::new(),
+            attributes: Vec::new(),
+        }
+    }
+}
+
 /// An earlier conversation of the same contact, in one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Earlier {

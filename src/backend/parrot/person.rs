@@ -47,18 +47,11 @@ impl Parrot {
 
 fn contact(id: &ContactId, rows: &[Row]) -> Contact {
     let name = rows.iter().find_map(|row| row.name.clone());
+    let name = name.unwrap_or_else(|| id.as_str().into());
     Contact {
-        id: id.clone(),
-        kind: AuthorKind::Contact,
-        name: name.unwrap_or_else(|| id.as_str().into()),
         email: rows.iter().find_map(|row| row.email.clone()),
         phone: rows.iter().find_map(|row| row.phone.clone()),
-        locale: None,
-        zone: None,
-        created_at: None,
-        last_seen_at: None,
-        companies: Vec::new(),
-        attributes: Vec::new(),
+        ..Contact::new(id.clone(), AuthorKind::Contact, name)
     }
 }
 
