@@ -58,15 +58,10 @@ fn contact(id: &ContactId, rows: &[Row]) -> Contact {
 /// Nothing tells what it was about: the flow it followed, or how it ended, stands for that.
 fn earlier(row: Row) -> Earlier {
     let conversation = row.conversation;
-    let told = |name: &str| {
-        let found = conversation
-            .attributes
-            .iter()
-            .find(|attribute| attribute.name.raw() == name);
-        found.map(|attribute| attribute.value.raw())
-    };
-    let status = told("Status").unwrap_or("conversation");
-    let title = match told("Flow") {
+    let status = conversation
+        .attribute_named("Status")
+        .unwrap_or("conversation");
+    let title = match conversation.attribute_named("Flow") {
         Some(flow) => format!("{status}, flow {flow}"),
         None => status.to_owned(),
     };
