@@ -123,13 +123,7 @@ async fn a_conversation_read_whole_is_never_older_than_its_row() {
     // The row of this one was last spoken in after the time of change that the conversation itself tells.
     let early =
         r#"{"id":"w2","status":"active","subject":"Pallet","updatedAt":"2020-01-01T00:00:00Z"}"#;
-    let server = Server::start(move |count, seen: &Seen| {
-        if seen.line.ends_with("/conversations/w2") {
-            return json(200, early);
-        }
-        healthy(count, seen)
-    })
-    .await;
+    let server = with_trouble("/conversations/w2", move || json(200, early)).await;
     let desk = client(&server.url);
     let page = desk.page(Walk::Open, None).await.unwrap();
     let row = page.rows.into_iter().find(|row| row.id.as_str() == "w2");
@@ -393,14 +387,7 @@ async fn a_reply_is_proven_by_the_word_of_the_desk_or_by_itself() {
         .trim_end_matches(']')
         .to_owned()
         + r#",{"id":"n1","role":"agent","content":"Hi \n","senderName":"Marta","createdAt":"2026-05-04T07:40:00Z"}]"#;
-    let server = Server::start(move |number, seen| {
-        if seen.line.ends_with("/messages") {
-            json(200, &more)
-        } else {
-            healthy(number, seen)
-        }
-    })
-    .await;
+    let server = with_trouble("/messages", move || json(200, &more)).await;
     let sent = client(&server.url)
         .perform(&id(), &Change::Reply("Hi".into()))
         .await

@@ -11,7 +11,7 @@ use tinbox::domain::people::{Author, AuthorKind};
 use tinbox::domain::row::{RowQuery, WakeReason};
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::domain::view::{Order, View};
-use tinbox::store::{Advance, Store};
+use tinbox::store::{Advance, Store, StorePaths};
 
 use crate::store::paths;
 
@@ -115,13 +115,19 @@ fn keep_everything(store: &mut Store) {
     }
 }
 
+/// A store in files, with a conversation of which everything is kept.
+fn full(paths: &StorePaths) -> Store {
+    let mut store = Store::open(paths, at(0)).unwrap();
+    filled(&mut store);
+    keep_everything(&mut store);
+    store
+}
+
 #[test]
 fn it_outlives_every_answer_of_the_desk_and_the_loss_of_the_cache() {
     let directory = tempfile::tempdir().unwrap();
     let paths = paths(&directory);
-    let mut store = Store::open(&paths, at(0)).unwrap();
-    filled(&mut store);
-    keep_everything(&mut store);
+    let mut store = full(&paths);
     let check = |store: &Store| {
         let opened = store.reader().opened(&key(), at(5)).unwrap().unwrap();
         let until = Some(at(60));
@@ -295,9 +301,7 @@ fn what_the_desk_does_makes_void_what_was_kept_in_its_stead() {
 fn it_is_rescued_from_a_damaged_file() {
     let directory = tempfile::tempdir().unwrap();
     let paths = paths(&directory);
-    let mut store = Store::open(&paths, at(0)).unwrap();
-    filled(&mut store);
-    keep_everything(&mut store);
+    let store = full(&paths);
     let before = store.reader().opened(&key(), at(5)).unwrap().unwrap();
     drop(store);
     let rescue = Store::rescue(&paths, at(6)).unwrap().unwrap();
