@@ -122,6 +122,18 @@ pub trait Backend: Debug + Send + Sync {
     }
 }
 
+/// Refuses to send words that say nothing: every desk would.
+fn check_words(words: &str) -> Result<(), Failure> {
+    if words.trim().is_empty() {
+        return Err(Failure::refused_here("there is nothing to send"));
+    }
+    Ok(())
+}
+
+/// Why what was begun is not looked for any further: only all of them would tell that it is not there.
+const TOO_MANY_TO_LOOK_THROUGH: &str =
+    "there are too many conversations with this person to look through";
+
 /// A desk, shared.
 pub type SharedBackend = Arc<dyn Backend>;
 

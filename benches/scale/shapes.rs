@@ -32,49 +32,40 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    const fn html(
-        name: &'static str,
-        before: &'static str,
-        unit: &'static str,
-        after: &'static str,
-    ) -> Self {
+    const fn new(language: Language, name: &'static str, unit: &'static str) -> Self {
         Self {
             name,
-            language: Language::Html,
-            before,
+            language,
+            before: "",
             unit,
-            after,
+            after: "",
         }
     }
 
-    const fn markdown(name: &'static str, unit: &'static str, after: &'static str) -> Self {
-        Self {
-            name,
-            language: Language::Markdown,
-            before: "",
-            unit,
-            after,
-        }
+    const fn html(name: &'static str, unit: &'static str) -> Self {
+        Self::new(Language::Html, name, unit)
     }
 
-    const fn turned(name: &'static str, unit: &'static str, after: &'static str) -> Self {
-        Self {
-            name,
-            language: Language::Turned,
-            before: "",
-            unit,
-            after,
-        }
+    const fn markdown(name: &'static str, unit: &'static str) -> Self {
+        Self::new(Language::Markdown, name, unit)
     }
 
-    const fn plain(name: &'static str, unit: &'static str, after: &'static str) -> Self {
-        Self {
-            name,
-            language: Language::Plain,
-            before: "",
-            unit,
-            after,
-        }
+    const fn plain(name: &'static str, unit: &'static str) -> Self {
+        Self::new(Language::Plain, name, unit)
+    }
+
+    const fn turned(name: &'static str, unit: &'static str) -> Self {
+        Self::new(Language::Turned, name, unit)
+    }
+
+    /// The same with this before all units.
+    const fn begun(self, before: &'static str) -> Self {
+        Self { before, ..self }
+    }
+
+    /// The same with this after all units.
+    const fn ended(self, after: &'static str) -> Self {
+        Self { after, ..self }
     }
 
     /// The source of about `size` bytes. `#` in the unit becomes a number that is different each time.
@@ -99,301 +90,241 @@ impl Shape {
 /// A word that breaks nowhere.
 const LONG: &str = "Donaudampfschifffahrtsgesellschaftskapitaen";
 
+/// A table whose columns have more names than room.
+const LONG_NAMES: &str = "<table><tr><th>A name that is rather long for a column, but who would mind\
+    <th>And another one that is no shorter, as they go\
+    <th>c<th>d<th>e<th>f<th>g<th>h<th>i<th>j<th>k<th>l<th>m<th>n<th>o<th>p<th>q<th>r<th>s<th>t";
+
+/// And a row below them.
+const TWENTY_CELLS: &str = "<tr><td>1<td>2<td>3<td>4<td>5<td>6<td>7<td>8<td>9<td>0\
+    <td>1<td>2<td>3<td>4<td>5<td>6<td>7<td>8<td>9<td>0";
+
 /// Every shape that is measured.
 pub(crate) const SHAPES: &[Shape] = &[
     Shape::html(
         "paragraphs",
-        "",
         "<p>Where is my <b>order</b> of <i>Tuesday</i>, please?</p>\n",
-        "",
     ),
-    Shape::html(
-        "one paragraph",
-        "<p>",
-        "Where is my order of Tuesday, please? ",
-        "",
-    ),
-    Shape::html("one word", "<p>", LONG, ""),
-    Shape::html("open div", "", "<div>", ""),
-    Shape::html("div and text", "", "<div>x", ""),
-    Shape::html("open b", "", "<b>x", ""),
-    Shape::html("b and i", "", "<b>x</b><i>y</i>", ""),
-    Shape::html("open p", "", "<p>x", ""),
-    Shape::html("br", "", "x<br>", ""),
-    Shape::html("open blockquote", "", "<blockquote>x", ""),
-    Shape::html("blockquotes", "", "<blockquote>x</blockquote>y", ""),
-    Shape::html("open list", "", "<ul><li>x", ""),
-    Shape::html("items", "<ol>", "<li>x", ""),
-    Shape::html("open table", "", "<table><tr><td>x", ""),
-    Shape::html(
-        "tables",
-        "",
-        "<table><tr><td>x<td>y<tr><td>1<td>2</table>",
-        "",
-    ),
-    Shape::html("rows of two", "<table>", "<tr><td>x<td>y", ""),
-    Shape::html("rows of one", "<table>", "<tr><td>x", ""),
-    Shape::html("cells in one row", "<table><tr>", "<td>x", ""),
+    Shape::html("one paragraph", "Where is my order of Tuesday, please? ").begun("<p>"),
+    Shape::html("one word", LONG).begun("<p>"),
+    Shape::html("open div", "<div>"),
+    Shape::html("div and text", "<div>x"),
+    Shape::html("open b", "<b>x"),
+    Shape::html("b and i", "<b>x</b><i>y</i>"),
+    Shape::html("open p", "<p>x"),
+    Shape::html("br", "x<br>"),
+    Shape::html("open blockquote", "<blockquote>x"),
+    Shape::html("blockquotes", "<blockquote>x</blockquote>y"),
+    Shape::html("open list", "<ul><li>x"),
+    Shape::html("items", "<li>x").begun("<ol>"),
+    Shape::html("open table", "<table><tr><td>x"),
+    Shape::html("tables", "<table><tr><td>x<td>y<tr><td>1<td>2</table>"),
+    Shape::html("rows of two", "<tr><td>x<td>y").begun("<table>"),
+    Shape::html("rows of one", "<tr><td>x").begun("<table>"),
+    Shape::html("cells in one row", "<td>x").begun("<table><tr>"),
     Shape::html(
         "rows with long cells",
-        "<table>",
         "<tr><td>Where is my order of Tuesday<td>It is on its way, and it is late<td>12.50",
-        "",
-    ),
-    Shape::html(
-        "rows under long names",
-        "<table><tr><th>A name that is rather long for a column, but who would mind<th>And another one that is no shorter, as they go<th>c<th>d<th>e<th>f<th>g<th>h<th>i<th>j<th>k<th>l<th>m<th>n<th>o<th>p<th>q<th>r<th>s<th>t",
-        "<tr><td>1<td>2<td>3<td>4<td>5<td>6<td>7<td>8<td>9<td>0<td>1<td>2<td>3<td>4<td>5<td>6<td>7<td>8<td>9<td>0",
-        "",
-    ),
-    Shape::html(
-        "cells that span",
-        "<table>",
-        "<tr><td colspan=2>x<td colspan=9>y",
-        "",
-    ),
-    Shape::html("open attribute", "", "<a href=\"", ""),
-    Shape::html("mixed quotes", "", "<a b=\"x> <a c='y> ", ""),
-    Shape::html("open comment", "", "<!--", ""),
-    Shape::html("comments with a bang", "", "<!-- --!>", "-->"),
-    Shape::html("less", "", "<", ""),
-    Shape::html("open a", "", "<a", ">"),
-    Shape::html("attributes", "<p ", "a#=1 ", ">x"),
-    Shape::html(
-        "classes",
-        "<style>.a{color:red}</style><p class='",
-        "a#  ",
-        "'>x",
-    ),
+    )
+    .begun("<table>"),
+    Shape::html("rows under long names", TWENTY_CELLS).begun(LONG_NAMES),
+    Shape::html("cells that span", "<tr><td colspan=2>x<td colspan=9>y").begun("<table>"),
+    Shape::html("open attribute", "<a href=\""),
+    Shape::html("mixed quotes", "<a b=\"x> <a c='y> "),
+    Shape::html("open comment", "<!--"),
+    Shape::html("comments with a bang", "<!-- --!>").ended("-->"),
+    Shape::html("less", "<"),
+    Shape::html("open a", "<a").ended(">"),
+    Shape::html("attributes", "a#=1 ").begun("<p ").ended(">x"),
+    Shape::html("classes", "a#  ")
+        .begun("<style>.a{color:red}</style><p class='")
+        .ended("'>x"),
     Shape::html(
         "styles",
-        "",
         "<p style='color:red;display:block;font-size:12px'>x</p>",
-        "",
     ),
-    Shape::html("style sheet", "<style>", ".a#{color:red}", "</style>x"),
-    Shape::html("open media", "<style>", "@media x {", "</style>x"),
-    Shape::html("no-break spaces", "", "&nbsp;", ""),
-    Shape::html("entities", "", "&eacute;", ""),
-    Shape::html("escapes", "", "&#27;&#x202e;", ""),
-    Shape::html("marks", "a", "\u{301}", ""),
-    Shape::html("marks after letters", "", "a\u{301}\u{302}\u{303}", ""),
-    Shape::html("joiners", "", "👨\u{200D}", ""),
-    Shape::html("tags", "", "\u{E0041}", ""),
-    Shape::html("jamo", "", "\u{1100}", ""),
-    Shape::html("wide letters", "", "見積書", ""),
-    Shape::html("wide brackets", "", "（", ""),
-    Shape::html("wide and bold", "", "（<b>見</b>", ""),
-    Shape::html("bell and title", "", "\u{1b}]0;", ""),
-    Shape::html("zeros", "", "\0", ""),
-    Shape::html("tabs", "<pre>", "\t", ""),
-    Shape::html("empty lines of code", "<pre>", "\n", ""),
-    Shape::html("pictures", "", "<img src=http://x/y.png alt=z>", ""),
+    Shape::html("style sheet", ".a#{color:red}")
+        .begun("<style>")
+        .ended("</style>x"),
+    Shape::html("open media", "@media x {")
+        .begun("<style>")
+        .ended("</style>x"),
+    Shape::html("no-break spaces", "&nbsp;"),
+    Shape::html("entities", "&eacute;"),
+    Shape::html("escapes", "&#27;&#x202e;"),
+    Shape::html("marks", "\u{301}").begun("a"),
+    Shape::html("marks after letters", "a\u{301}\u{302}\u{303}"),
+    Shape::html("joiners", "👨\u{200D}"),
+    Shape::html("tags", "\u{E0041}"),
+    Shape::html("jamo", "\u{1100}"),
+    Shape::html("wide letters", "見積書"),
+    Shape::html("wide brackets", "（"),
+    Shape::html("wide and bold", "（<b>見</b>"),
+    Shape::html("bell and title", "\u{1b}]0;"),
+    Shape::html("zeros", "\0"),
+    Shape::html("tabs", "\t").begun("<pre>"),
+    Shape::html("empty lines of code", "\n").begun("<pre>"),
+    Shape::html("pictures", "<img src=http://x/y.png alt=z>"),
     Shape::html(
         "links around blocks",
-        "",
         "<a href=http://x.y/><div>x</div></a>",
-        "",
     ),
-    Shape::html("links", "", "<a href=http://x.y/#>x</a> ", ""),
-    Shape::html("open links", "", "<a href=http://x.y/#><div>x", ""),
-    Shape::html(
-        "links and text in a deep link",
-        "<a href=http://x.y/><div>",
-        "x<b>y</b>",
-        "</div></a>",
-    ),
+    Shape::html("links", "<a href=http://x.y/#>x</a> "),
+    Shape::html("open links", "<a href=http://x.y/#><div>x"),
+    Shape::html("links and text in a deep link", "x<b>y</b>")
+        .begun("<a href=http://x.y/><div>")
+        .ended("</div></a>"),
     Shape::html(
         "long hosts",
-        "",
         "<a href=http://xn--aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-#.y/>x</a>",
-        "",
     ),
     Shape::html(
         "written addresses",
-        "",
         "see http://a.example/# and www.b.example ",
-        "",
     ),
     Shape::html(
         "brackets after an address",
-        "",
         "http://a.example/))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))) ",
-        "",
     ),
     Shape::html(
         "cells of several rows",
-        "<table>",
         "<tr><td rowspan=999>x<td rowspan=3>y<td>z",
-        "",
-    ),
-    Shape::html(
-        "rows under rows",
+    )
+    .begun("<table>"),
+    Shape::html("rows under rows", "<tr><td>").begun(
         "<table><tr><td rowspan=65000>a<td rowspan=65000>b<td rowspan=65000>c<td rowspan=65000>d",
-        "<tr><td>",
-        "",
     ),
-    Shape::html(
-        "one wide column",
-        "<table><tr><td>a<td>b<tr><td>x<td>",
-        "word ",
-        "<tr><td>c<td>d",
-    ),
-    Shape::html("many attributes", "<p ", "a=1 ", ">x"),
-    Shape::html(
-        "a long attribute",
-        "<a href='https://a.example/?",
-        "0123456789",
-        "'>x</a>",
-    ),
-    Shape::html("a long style", "<p style='", "color:red;", "'>x"),
-    Shape::html(
-        "styles of classes",
-        "<style>.a{color:red}.b{display:none}</style>",
-        "<p class='a b a b a b'>x</p>",
-        "",
-    ),
-    Shape::html(
-        "a picture in the message",
-        "<img alt=x src='data:image/png;base64,",
-        "iVBORw0KGgoAAAANSUhEUgAA",
-        "'>x",
-    ),
-    Shape::html("colors", "", "\u{1b}[31mx\u{1b}[0m", ""),
-    Shape::html("direction marks", "", "a\u{202E}\u{2066}b\u{200F}", ""),
-    Shape::html("families", "", "👨\u{200D}👩\u{200D}👧\u{200D}👦", ""),
-    Shape::html("open quotations", "", "<q>x", ""),
-    Shape::html("open details", "", "<details><summary>x", ""),
-    Shape::html("fields", "", "<input value=x>", ""),
-    Shape::html("letters of a list", "<ol type=i>", "<li>x", ""),
+    Shape::html("one wide column", "word ")
+        .begun("<table><tr><td>a<td>b<tr><td>x<td>")
+        .ended("<tr><td>c<td>d"),
+    Shape::html("many attributes", "a=1 ")
+        .begun("<p ")
+        .ended(">x"),
+    Shape::html("a long attribute", "0123456789")
+        .begun("<a href='https://a.example/?")
+        .ended("'>x</a>"),
+    Shape::html("a long style", "color:red;")
+        .begun("<p style='")
+        .ended("'>x"),
+    Shape::html("styles of classes", "<p class='a b a b a b'>x</p>")
+        .begun("<style>.a{color:red}.b{display:none}</style>"),
+    Shape::html("a picture in the message", "iVBORw0KGgoAAAANSUhEUgAA")
+        .begun("<img alt=x src='data:image/png;base64,")
+        .ended("'>x"),
+    Shape::html("colors", "\u{1b}[31mx\u{1b}[0m"),
+    Shape::html("direction marks", "a\u{202E}\u{2066}b\u{200F}"),
+    Shape::html("families", "👨\u{200D}👩\u{200D}👧\u{200D}👦"),
+    Shape::html("open quotations", "<q>x"),
+    Shape::html("open details", "<details><summary>x"),
+    Shape::html("fields", "<input value=x>"),
+    Shape::html("letters of a list", "<li>x").begun("<ol type=i>"),
     Shape::html(
         "Word's lists",
-        "",
         "<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.</span>x</p>",
-        "",
     ),
-    Shape::html(
-        "conditional comments",
-        "",
-        "<!--[if mso]>x<![endif]-->y",
-        "",
-    ),
-    Shape::html("end tags", "", "</div></p></b>", ""),
-    Shape::html("hidden", "", "<span style='display:none'>x</span>y ", ""),
-    Shape::html("white on white", "", "<font color=white>x</font>y ", ""),
+    Shape::html("conditional comments", "<!--[if mso]>x<![endif]-->y"),
+    Shape::html("end tags", "</div></p></b>"),
+    Shape::html("hidden", "<span style='display:none'>x</span>y "),
+    Shape::html("white on white", "<font color=white>x</font>y "),
     Shape::html(
         "attributions",
-        "",
         "<p>On 1 Jan 2025 at 10:00 a@b.example wrote:</p>",
-        "<blockquote>x</blockquote>",
-    ),
+    )
+    .ended("<blockquote>x</blockquote>"),
     Shape::markdown(
         "paragraphs",
         "Where is my **order** of *Tuesday*, please?\n\n",
-        "",
     ),
-    Shape::markdown("quotes", "> x\n", ""),
-    Shape::markdown("deep quotes", "> > > > > > > > x\n", ""),
-    Shape::markdown("deeper", ">", ""),
-    Shape::markdown("items", "- x\n", ""),
-    Shape::markdown("items in items", "- - - - x\n", ""),
-    Shape::markdown("numbers", "1. x\n", ""),
-    Shape::markdown("open links", "[a](", ""),
-    Shape::markdown("brackets", "[", ""),
-    Shape::markdown("pictures", "![a](b)", ""),
-    Shape::markdown("open strong", "**a ", ""),
-    Shape::markdown("strong and emphasis", "*a_ ", ""),
-    Shape::markdown("ticks", "`", ""),
-    Shape::markdown("ticks and text", "`a``b", ""),
-    Shape::markdown("tables", "|a|b|\n|-|-|\n", ""),
-    Shape::markdown("rows", "|a|b|\n", ""),
-    Shape::markdown("headings", "# x\n", ""),
-    Shape::markdown("rules", "---\n", ""),
-    Shape::markdown("entities", "&amp;", ""),
-    Shape::markdown("HTML", "<div>\n", ""),
-    Shape::markdown("inline HTML", "<b>x</b>", ""),
-    Shape::markdown("open HTML", "<a b=\"", ""),
-    Shape::markdown("definitions", "[a#]: http://x.y/#\n", ""),
-    Shape::markdown("links", "[a](http://x.y/#) ", ""),
-    Shape::markdown("stars", "*", ""),
-    Shape::markdown("stars and letters", "*a**b", ""),
-    Shape::markdown("underlines and stars", "_*_*a", ""),
-    Shape::markdown("strikes", "~~a~", ""),
-    Shape::markdown("nested links", "[[a](b)](c)", ""),
-    Shape::markdown("nested pictures", "![![a](b)](c)", ""),
-    Shape::markdown("open references", "[a][", ""),
-    Shape::markdown("closing brackets", "]", ""),
-    Shape::markdown("angles", "<a@b.c>", ""),
+    Shape::markdown("quotes", "> x\n"),
+    Shape::markdown("deep quotes", "> > > > > > > > x\n"),
+    Shape::markdown("deeper", ">"),
+    Shape::markdown("items", "- x\n"),
+    Shape::markdown("items in items", "- - - - x\n"),
+    Shape::markdown("numbers", "1. x\n"),
+    Shape::markdown("open links", "[a]("),
+    Shape::markdown("brackets", "["),
+    Shape::markdown("pictures", "![a](b)"),
+    Shape::markdown("open strong", "**a "),
+    Shape::markdown("strong and emphasis", "*a_ "),
+    Shape::markdown("ticks", "`"),
+    Shape::markdown("ticks and text", "`a``b"),
+    Shape::markdown("tables", "|a|b|\n|-|-|\n"),
+    Shape::markdown("rows", "|a|b|\n"),
+    Shape::markdown("headings", "# x\n"),
+    Shape::markdown("rules", "---\n"),
+    Shape::markdown("entities", "&amp;"),
+    Shape::markdown("HTML", "<div>\n"),
+    Shape::markdown("inline HTML", "<b>x</b>"),
+    Shape::markdown("open HTML", "<a b=\""),
+    Shape::markdown("definitions", "[a#]: http://x.y/#\n"),
+    Shape::markdown("links", "[a](http://x.y/#) "),
+    Shape::markdown("stars", "*"),
+    Shape::markdown("stars and letters", "*a**b"),
+    Shape::markdown("underlines and stars", "_*_*a"),
+    Shape::markdown("strikes", "~~a~"),
+    Shape::markdown("nested links", "[[a](b)](c)"),
+    Shape::markdown("nested pictures", "![![a](b)](c)"),
+    Shape::markdown("open references", "[a]["),
+    Shape::markdown("closing brackets", "]"),
+    Shape::markdown("angles", "<a@b.c>"),
     Shape::markdown(
         "wide table",
         "|a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|\n|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|-|\n",
-        "",
     ),
-    Shape::markdown("tabs", "\t", ""),
-    Shape::markdown("indents", "  - x\n", ""),
-    Shape::markdown("quoted items", "> - x\n", ""),
-    Shape::markdown("footnotes", "[^a] ", ""),
-    Shape::markdown("tasks", "- [ ] x\n", ""),
-    Shape::markdown("underlined headings", "x\n=\n", ""),
-    Shape::markdown("fences", "```\nx\n```\n", ""),
-    Shape::markdown("backslashes", "\\", ""),
-    Shape::markdown("less and bang", "<!", ""),
-    Shape::markdown("less and question", "<?", ""),
-    Shape::plain("lines", "Where is my order of Tuesday, please?\n", ""),
-    Shape::plain("one line", "Where is my order of Tuesday, please? ", ""),
-    Shape::plain("one word", LONG, ""),
-    Shape::plain("short lines", "x\n", ""),
-    Shape::plain("empty lines", "\n", ""),
-    Shape::plain("quotes", ">", ""),
-    Shape::plain("quoted lines", "> x\n", ""),
-    Shape::plain("quotes that come and go", "> a\n> b\n> c\n> d\nx\n", ""),
-    Shape::plain(
-        "deeper and deeper",
-        "> a\n>> b\n>>> c\n>>>> d\n>>>>> e\n",
-        "",
-    ),
-    Shape::plain(
-        "log lines",
-        "2026-11-18T09:12:44Z INFO worker started\n",
-        "",
-    ),
+    Shape::markdown("tabs", "\t"),
+    Shape::markdown("indents", "  - x\n"),
+    Shape::markdown("quoted items", "> - x\n"),
+    Shape::markdown("footnotes", "[^a] "),
+    Shape::markdown("tasks", "- [ ] x\n"),
+    Shape::markdown("underlined headings", "x\n=\n"),
+    Shape::markdown("fences", "```\nx\n```\n"),
+    Shape::markdown("backslashes", "\\"),
+    Shape::markdown("less and bang", "<!"),
+    Shape::markdown("less and question", "<?"),
+    Shape::plain("lines", "Where is my order of Tuesday, please?\n"),
+    Shape::plain("one line", "Where is my order of Tuesday, please? "),
+    Shape::plain("one word", LONG),
+    Shape::plain("short lines", "x\n"),
+    Shape::plain("empty lines", "\n"),
+    Shape::plain("quotes", ">"),
+    Shape::plain("quoted lines", "> x\n"),
+    Shape::plain("quotes that come and go", "> a\n> b\n> c\n> d\nx\n"),
+    Shape::plain("deeper and deeper", "> a\n>> b\n>>> c\n>>>> d\n>>>>> e\n"),
+    Shape::plain("log lines", "2026-11-18T09:12:44Z INFO worker started\n"),
     Shape::plain(
         "logs and quotes",
         "09:12:44 a\n09:12:45 b\n09:12:46 c\n> a\n> b\n> c\n> d\nx\n",
-        "",
     ),
     Shape::plain(
         "attributions",
         "On 1 Jan 2025 at 10:00 a@b.example wrote:\n",
-        "> x\n",
-    ),
-    Shape::plain("headers", "From: a\nTo: b\n", ""),
-    Shape::plain("signatures", "-- \nx\n", ""),
+    )
+    .ended("> x\n"),
+    Shape::plain("headers", "From: a\nTo: b\n"),
+    Shape::plain("signatures", "-- \nx\n"),
     Shape::plain(
         "brackets after an address",
         "http://a.example/)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))) ",
-        "",
     ),
-    Shape::plain("www", "www.", ""),
-    Shape::plain("addresses", "http://a.example/# ", ""),
-    Shape::plain("JSON", "{\"key\": \"value\",\n", ""),
-    Shape::plain("bell and title", "\u{1b}]0;", ""),
-    Shape::plain("returns", "\r", ""),
-    Shape::plain("wide letters", "見積書", ""),
-    Shape::plain("right to left", "مرحبا ", ""),
+    Shape::plain("www", "www."),
+    Shape::plain("addresses", "http://a.example/# "),
+    Shape::plain("JSON", "{\"key\": \"value\",\n"),
+    Shape::plain("bell and title", "\u{1b}]0;"),
+    Shape::plain("returns", "\r"),
+    Shape::plain("wide letters", "見積書"),
+    Shape::plain("right to left", "مرحبا "),
     Shape::plain(
         "base64",
         "TWFueSBoYW5kcyBtYWtlIGxpZ2h0IHdvcmsuTWFueSBoYW5kcyBtYWtlIGxpZ2h0IHdvcmsu\n",
-        "",
     ),
-    Shape::plain("colors", "\u{1b}[31mx\u{1b}[0m ", ""),
-    Shape::plain("direction marks", "a\u{202E}\u{2066}b\u{200F} ", ""),
-    Shape::turned("right to left", "مرحبا ", ""),
-    Shape::turned("both directions", "مرحبا abc 12 ", ""),
-    Shape::turned("brackets", "(م)[ש] ", ""),
-    Shape::turned("open brackets", "(م[ש", ""),
-    Shape::turned("lines", "مرحبا abc\n", ""),
-    Shape::turned("letters in turn", "aשbם", ""),
+    Shape::plain("colors", "\u{1b}[31mx\u{1b}[0m "),
+    Shape::plain("direction marks", "a\u{202E}\u{2066}b\u{200F} "),
+    Shape::turned("right to left", "مرحبا "),
+    Shape::turned("both directions", "مرحبا abc 12 "),
+    Shape::turned("brackets", "(م)[ש] "),
+    Shape::turned("open brackets", "(م[ש"),
+    Shape::turned("lines", "مرحبا abc\n"),
+    Shape::turned("letters in turn", "aשbם"),
 ];
 
 /// What the hunt makes shapes of.

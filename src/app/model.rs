@@ -207,6 +207,13 @@ impl Model {
             .unwrap_or_default()
     }
 
+    /// Who is there on the desk of the conversation on screen.
+    pub fn directory_on_screen(&self) -> Arc<Directory> {
+        let key = self.timeline.key.as_ref();
+        key.map(|key| self.directory(&key.profile))
+            .unwrap_or_default()
+    }
+
     /// What is known of a conversation: the opened one, or a row of the list.
     pub fn conversation(&self, key: &ConversationKey) -> Option<&Conversation> {
         self.row(key).map(|row| &row.conversation)

@@ -231,14 +231,8 @@ impl Model {
             }
             Purpose::Filter { .. } => self.filter_by(text),
             Purpose::Find => self.find_in_thread(&text),
-            Purpose::Rename(_)
-            | Purpose::Outcome(_)
-            | Purpose::Attribute { .. }
-            | Purpose::TicketTitle { .. }
-            | Purpose::Subject { .. }
-            | Purpose::Command
-            | Purpose::Pipe(_)
-            | Purpose::Confirm { .. } => {}
+            // All others do nothing before they are accepted.
+            _ => {}
         }
     }
 
@@ -277,11 +271,8 @@ impl Model {
     }
 
     fn find_in_thread(&mut self, words: &str) {
-        let opened = std::mem::take(&mut self.timeline.opened);
-        if let Some(known) = opened.value() {
-            self.timeline.find(words, known);
-        }
-        self.timeline.opened = opened;
+        self.timeline
+            .on_opened(|timeline, known| timeline.find(words, known));
     }
 
     fn accept_line(&mut self) {
@@ -359,14 +350,8 @@ impl Model {
             }
             Purpose::Filter { before } => self.filter_by(before),
             Purpose::Find => self.timeline.find = None,
-            Purpose::Rename(_)
-            | Purpose::Outcome(_)
-            | Purpose::Attribute { .. }
-            | Purpose::TicketTitle { .. }
-            | Purpose::Subject { .. }
-            | Purpose::Command
-            | Purpose::Pipe(_)
-            | Purpose::Confirm { .. } => {}
+            // All others have done nothing yet.
+            _ => {}
         }
     }
 

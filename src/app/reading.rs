@@ -12,7 +12,7 @@ use crate::app::popup::viewer::Viewer;
 use crate::app::popup::{PickerKind, Popup};
 use crate::app::prompt::Purpose;
 use crate::app::timeline::facts::{self, Fact};
-use crate::app::timeline::{Detail, Move, item};
+use crate::app::timeline::{Detail, Move, Timeline, item};
 use crate::domain::part::Content;
 use crate::text::clean::Clean;
 
@@ -99,11 +99,7 @@ impl Model {
     }
 
     fn toggle_folds(&mut self) {
-        let opened = std::mem::take(&mut self.timeline.opened);
-        let known = opened.value();
-        let is_anything_folded = known.is_some_and(|known| self.timeline.toggle_folds(known));
-        self.timeline.opened = opened;
-        if is_anything_folded {
+        if self.timeline.on_opened(Timeline::toggle_folds) == Some(true) {
             self.rebuild_timeline();
         } else {
             self.say("Nothing is folded in this part");
@@ -112,12 +108,9 @@ impl Model {
 
     /// Makes the entries anew from what is known, after a change of what is shown.
     pub(in crate::app) fn rebuild_timeline(&mut self) {
-        let opened = std::mem::take(&mut self.timeline.opened);
-        if let Some(known) = opened.value() {
-            let is_fresh = self.timeline.is_fresh;
-            self.timeline.take(known, is_fresh, &self.options.zone);
-        }
-        self.timeline.opened = opened;
+        let zone = &self.options.zone;
+        self.timeline
+            .on_opened(|timeline, known| timeline.take(known, timeline.is_fresh, zone));
     }
 
     fn open_in_browser(&mut self) {
@@ -165,12 +158,7 @@ impl Model {
         let Some(part) = self.timeline.part() else {
             return self.say("No part is selected");
         };
-        let directory = self
-            .timeline
-            .key
-            .as_ref()
-            .map(|key| self.directory(&key.profile))
-            .unwrap_or_default();
+        let directory = self.directory_on_screen();
         let mut source = listed(&facts::part(part, &directory));
         if let Content::Event(event) = &part.content {
             source.push_str(&listed(&facts::event(event, &directory)));
@@ -193,12 +181,10 @@ impl Model {
 
     /// Goes to the next or previous message nobody here has seen, in the thread.
     pub(in crate::app) fn jump_in_thread(&mut self, forward: bool) -> bool {
-        let opened = std::mem::take(&mut self.timeline.opened);
-        let found = opened
-            .value()
-            .is_some_and(|known| self.timeline.find_again(forward, known));
-        self.timeline.opened = opened;
-        if found {
+        let found = self
+            .timeline
+            .on_opened(|timeline, known| timeline.find_again(forward, known));
+        if found == Some(true) {
             return true;
         }
         let new = self

@@ -274,15 +274,21 @@ impl Timeline {
             self.moves.insert(0, Move::StayAtBottom);
         }
         self.height = height;
+        self.on_opened(|timeline, known| {
+            for by in std::mem::take(&mut timeline.moves) {
+                timeline.make_move(by, known, scene, height);
+            }
+            timeline.fill(known, scene, height);
+        });
+    }
+
+    /// Does something with what is opened; nothing where nothing is.
+    pub fn on_opened<T>(&mut self, act: impl FnOnce(&mut Self, &Opened) -> T) -> Option<T> {
         // The parts are borrowed apart from the caches that their layout fills.
         let opened = std::mem::take(&mut self.opened);
-        if let Some(known) = opened.value() {
-            for by in std::mem::take(&mut self.moves) {
-                self.make_move(by, known, scene, height);
-            }
-            self.fill(known, scene, height);
-        }
+        let done = opened.value().map(|known| act(self, known));
         self.opened = opened;
+        done
     }
 
     /// Lays everything out again when it is next on screen: names or settings changed.

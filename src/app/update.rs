@@ -10,7 +10,6 @@ use crate::app::list::Source;
 use crate::app::load::Slot;
 use crate::app::message::Message;
 use crate::app::model::Model;
-use crate::app::timeline::laid::Scene;
 use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::id::ConversationKey;
@@ -262,22 +261,8 @@ impl Model {
         let Some(area) = self.geometry.thread else {
             return;
         };
-        let directory = self
-            .timeline
-            .key
-            .as_ref()
-            .map(|key| self.directory(&key.profile))
-            .unwrap_or_default();
-        let scene = Scene {
-            directory: &directory,
-            zone: &self.options.zone,
-            now: self.now,
-            width: thread_width(area.width),
-            bidi: self.options.bidi,
-            unreadable: self.unreadable(),
-        };
         let height = thread_height(area.height);
-        self.timeline.lay_out(&scene, height);
+        self.on_scene(|timeline, scene| timeline.lay_out(scene, height));
     }
 
     /// What happens by itself once its moment has come.

@@ -17,7 +17,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use crate::backend::http::{Address, ApiKey, Deadlines, Http, SettingsProblem};
+use crate::backend::http::{Address, Answer, ApiKey, Deadlines, Http, Request, SettingsProblem};
+use crate::backend::parrot::template::Route;
 use crate::backend::{Backend, Budget, Cursor, Outcome, Page, Walk};
 use crate::domain::capability::{Ability, Capabilities, ReplyCaution, Verdict};
 use crate::domain::change::Change;
@@ -98,6 +99,13 @@ impl Parrot {
     /// Writing to a poisoned memory is harmless: at worst a conversation is looked for again.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads what a route of the account leads to.
+    async fn ask(&self, route: &Route, more: &[(&str, &str)]) -> Result<Answer, Failure> {
+        let path = route.below(&["accounts", &self.account]);
+        let query = route.query(more);
+        self.http.read(Request::get(&path).query(&query)).await
     }
 }
 

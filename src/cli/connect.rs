@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
+use url::Url;
 
 use crate::backend::SharedBackend;
 use crate::backend::cleargrid::{self, Cleargrid, CleargridSettings};
@@ -112,6 +113,15 @@ fn secret(source: &SecretSource) -> Result<SecretString, String> {
     source.fetch().map_err(|problem| problem.to_string())
 }
 
+fn api_key(source: &SecretSource) -> Result<ApiKey, String> {
+    ApiKey::new(secret(source)?.expose_secret()).map_err(|problem| problem.to_string())
+}
+
+/// The address as a prefix of all others.
+fn base(base_url: &Url) -> String {
+    base_url.as_str().trim_end_matches('/').to_owned()
+}
+
 fn connect_featurebase(connection: &Connection, watch: Watch) -> Result<SharedBackend, String> {
     let Desk::Featurebase {
         base_url,
@@ -122,9 +132,8 @@ fn connect_featurebase(connection: &Connection, watch: Watch) -> Result<SharedBa
         return Err("it is no Featurebase profile".to_owned());
     };
     let settings = FeaturebaseSettings {
-        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-        api_key: ApiKey::new(secret(key)?.expose_secret())
-            .map_err(|problem| problem.to_string())?,
+        base_url: base(base_url),
+        api_key: api_key(key)?,
         acting_admin: admin.clone(),
         deadlines: Deadlines::default(),
     };
@@ -146,9 +155,8 @@ fn connect_ohallo(connection: &Connection) -> Result<SharedBackend, String> {
         return Err("it is no oHallo profile".to_owned());
     };
     let settings = OhalloSettings {
-        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-        api_key: ApiKey::new(secret(key)?.expose_secret())
-            .map_err(|problem| problem.to_string())?,
+        base_url: base(base_url),
+        api_key: api_key(key)?,
         workspace: workspace.clone(),
         users: users.clone(),
         channels: channels.clone(),
@@ -171,7 +179,7 @@ fn connect_cleargrid(connection: &Connection) -> Result<SharedBackend, String> {
         return Err("it is no ClearGrid profile".to_owned());
     };
     let settings = CleargridSettings {
-        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+        base_url: base(base_url),
         lender: lender.clone(),
         email: email.clone(),
         password: secret(password)?,
@@ -207,7 +215,7 @@ fn connect_parrot(connection: &Connection) -> Result<SharedBackend, String> {
         None => ApiKey::whole(value.expose_secret()),
     };
     let settings = ParrotSettings {
-        base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+        base_url: base(base_url),
         account: account.clone(),
         header: header.clone(),
         value: value.map_err(|problem| problem.to_string())?,

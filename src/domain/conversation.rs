@@ -225,6 +225,13 @@ impl Conversation {
         }
     }
 
+    /// The value of the custom field of this name.
+    pub fn attribute_named(&self, name: &str) -> Option<&str> {
+        let mut attributes = self.attributes.iter();
+        let found = attributes.find(|attribute| attribute.name.raw() == name);
+        found.map(|attribute| attribute.value.raw())
+    }
+
     /// Takes over what a newer answer says, keeping what that answer could not know.
     ///
     /// A row of a search has no snooze end, receipts, rating, language or block mark, and its waiting time is only

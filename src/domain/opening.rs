@@ -3,6 +3,7 @@
 //! Until the desk shows it, it has a name of ours: a placeholder where the desk's identity will be.
 
 use crate::domain::change::ChangeId;
+use crate::domain::failure::Failure;
 use crate::domain::id::{ContactId, ConversationId, ConversationKey, PartId, Profile, WayId};
 use crate::domain::part::{Channel, Part, Side};
 use crate::domain::people::{Author, AuthorKind};
@@ -187,6 +188,20 @@ impl Opening {
             profile: profile.clone(),
             id: ConversationId::new(format!("tinbox:to:{}", self.to.address())),
         }
+    }
+
+    /// The subject without the blanks around it.
+    ///
+    /// # Errors
+    /// If there is none and the way asks for one.
+    pub fn subject_to_send(&self) -> Result<&str, Failure> {
+        let subject = self.subject.trim();
+        if self.way.has_subject() && subject.is_empty() {
+            return Err(Failure::refused_here(
+                "a conversation by e-mail needs a subject",
+            ));
+        }
+        Ok(subject)
     }
 
     /// Shows in a header what it will be.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::domain::conversation::{Conversation, State};
 use crate::domain::field::Field;
 use crate::domain::id::{
     AdminId, AttributeId, CompanyId, ContactId, ConversationId, TagId, TeamId,
@@ -177,6 +178,25 @@ pub struct Contact {
     pub attributes: Vec<Attribute>,
 }
 
+impl Contact {
+    /// Somebody of whom nothing but the name is told.
+    pub fn new(id: ContactId, kind: AuthorKind, name: Untrusted) -> Self {
+        Self {
+            id,
+            kind,
+            name,
+            email: None,
+            phone: None,
+            locale: None,
+            zone: None,
+            created_at: None,
+            last_seen_at: None,
+            companies: Vec::new(),
+            attributes: Vec::new(),
+        }
+    }
+}
+
 /// An earlier conversation of the same contact, in one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Earlier {
@@ -188,6 +208,19 @@ pub struct Earlier {
     pub closed: bool,
     /// When something last happened in it.
     pub last_activity_at: Option<Timestamp>,
+}
+
+impl Earlier {
+    /// A conversation in one line.
+    pub fn of(conversation: Conversation) -> Self {
+        let Conversation { title, preview, .. } = conversation;
+        Self {
+            id: conversation.id,
+            title: title.or(preview).unwrap_or_default(),
+            closed: conversation.state == State::Closed,
+            last_activity_at: conversation.last_activity_at,
+        }
+    }
 }
 
 /// What the contact pane shows: the person and what they did before.

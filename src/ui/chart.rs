@@ -4,6 +4,8 @@
 use jiff::civil::Date;
 
 use crate::app::geometry::Area;
+use crate::app::load::Load;
+use crate::app::report::sentence;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
 use crate::ui::canvas::{Bar, Canvas, LIGHT};
@@ -31,6 +33,20 @@ pub(super) fn frame(title: &str, hint: &str, screen: Area, canvas: &mut Canvas<'
     let hint = Clean::line(hint);
     canvas.put_right(inner.x, bottom, inner.right(), &hint, Role::Hint);
     inner
+}
+
+/// What stands where nothing is known yet: why, or that it is waited for.
+pub(super) fn instead<T>(
+    load: &Load<T>,
+    waiting: &'static str,
+    area: Area,
+    canvas: &mut Canvas<'_>,
+) {
+    let words = match load.failure() {
+        Some(why) => Clean::line(&sentence(why)),
+        None => Clean::fixed(waiting),
+    };
+    canvas.put_within(area.x, area.y, area.right(), &words, Role::Muted);
 }
 
 /// One row of bars.

@@ -4,7 +4,6 @@ use jiff::civil::Date;
 
 use crate::app::geometry::Area;
 use crate::app::popup::deliveries::{Chart, Line, lines};
-use crate::app::report::sentence;
 use crate::domain::delivery::{DeliveryReport, Tally};
 use crate::domain::stretch::Step;
 use crate::text::clean::Clean;
@@ -27,12 +26,7 @@ pub(super) fn draw(chart: &Chart, screen: Area, canvas: &mut Canvas<'_>) {
     );
     let inner = shared::frame(&title(chart), &hint, screen, canvas);
     let Some(report) = chart.report.value() else {
-        let words = match chart.report.failure() {
-            Some(why) => Clean::line(&sentence(why)),
-            None => Clean::fixed("Adding up…"),
-        };
-        canvas.put_within(inner.x, inner.y, inner.right(), &words, Role::Muted);
-        return;
+        return shared::instead(&chart.report, "Adding up…", inner, canvas);
     };
     draw_total(report, inner, canvas);
     let below = draw_bars(chart, report, inner, canvas);

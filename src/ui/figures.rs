@@ -3,7 +3,6 @@
 use crate::app::geometry::Area;
 use crate::app::load::Load;
 use crate::app::popup::figures::{Dashboard, amount, change};
-use crate::app::report::sentence;
 use crate::domain::figures::{Figure, Figures, Told, Unit};
 use crate::text::clean::Clean;
 use crate::text::role::Role;
@@ -28,12 +27,7 @@ pub(super) fn draw(dashboard: &Dashboard, desks: usize, screen: Area, canvas: &m
         format!(" j k figure · w day/week · [ ] time · b divide {desk}· r again · Esc close ");
     let area = chart::frame(&title(dashboard), &hint, screen, canvas);
     let Some(told) = dashboard.figures.value() else {
-        let words = match dashboard.figures.failure() {
-            Some(why) => Clean::line(&sentence(why)),
-            None => Clean::fixed("Asking the desk…"),
-        };
-        canvas.put_within(area.x, area.y, area.right(), &words, Role::Muted);
-        return;
+        return chart::instead(&dashboard.figures, "Asking the desk…", area, canvas);
     };
     let below = draw_course(dashboard, area, canvas);
     let below = draw_figures(dashboard, told, below, canvas);

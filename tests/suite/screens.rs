@@ -23,6 +23,8 @@ mod sending;
 mod sizes;
 mod thread;
 
+use tinbox::domain::capability::{Ability, Capabilities, Verdict};
+
 use harness::Desk;
 
 /// The screen after a key script, at a size.
@@ -30,6 +32,17 @@ fn screen(width: u16, height: u16, keys: &str) -> String {
     let mut desk = Desk::new(width, height);
     desk.keys(keys);
     desk.screen()
+}
+
+/// On a desk that lacks an ability, the keys that need it open nothing, ask nobody, and what is said is why.
+#[track_caller]
+fn refuses(keys: &str, ability: Ability, why: &'static str, said: &str) {
+    let can = Capabilities::all_but("Parrot", vec![(ability, Verdict::No(why))]);
+    let mut desk = Desk::on(80, 24, can);
+    desk.keys(keys);
+    assert!(desk.model.popup.is_none());
+    assert_eq!(desk.looked_up, []);
+    desk.shows(said);
 }
 
 /// Snapshots of a key script in the two sizes every screen must look composed in.

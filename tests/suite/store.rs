@@ -19,3 +19,16 @@ mod strategies;
 mod threads;
 mod upkeep;
 mod views;
+
+use std::path::Path;
+
+use tinbox::store::StorePaths;
+
+/// The two directories of a store, below one.
+pub(crate) fn paths(directory: impl AsRef<Path>) -> StorePaths {
+    let directory = directory.as_ref();
+    StorePaths {
+        state_dir: Some(directory.join("state")),
+        cache_dir: Some(directory.join("cache")),
+    }
+}

@@ -20,22 +20,27 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tinbox::app::effect::Effect;
-use tinbox::app::message::Report;
+use tinbox::app::message::{Link, Report};
+use tinbox::backend::Backend;
+use tinbox::domain::change::{Change, ChangeId};
+use tinbox::domain::draft::Basis;
 use tinbox::domain::id::{ConversationKey, Profile};
+use tinbox::domain::outbox::{Entry, Progress};
+use tinbox::domain::untrusted::Untrusted;
 use tinbox::store::Store;
 use tinbox::worker::{self, WorkerHandle, WorkerSettings};
 use tokio::time::Instant;
 
-use fake::{Fake, at};
+use fake::{Fake, at, thread};
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
-/// A running worker over one fake desk.
-struct Bench {
-    desk: Arc<Fake>,
+/// A running worker over one desk.
+struct Bench<Desk = Fake> {
+    desk: Arc<Desk>,
     handle: WorkerHandle,
     begun: Instant,
 }
@@ -55,10 +60,21 @@ impl Bench {
     }
 
     fn named(profile: &str, store: Store, state_dir: Option<PathBuf>, desk: Fake) -> Self {
-        let desk = Arc::new(desk);
+        Self::spawn(profile, store, state_dir, Arc::new(desk), at(1_000))
+    }
+}
+
+impl<Desk: Backend + 'static> Bench<Desk> {
+    /// The worker's clock begins at a moment and runs with the paused time.
+    fn spawn(
+        profile: &str,
+        store: Store,
+        state_dir: Option<PathBuf>,
+        desk: Arc<Desk>,
+        from: Timestamp,
+    ) -> Self {
         let begun = Instant::now();
-        let clock =
-            Arc::new(move || at(1_000) + SignedDuration::try_from(begun.elapsed()).unwrap());
+        let clock = Arc::new(move || from + SignedDuration::try_from(begun.elapsed()).unwrap());
         let desks = vec![(Profile::new(profile), Arc::clone(&desk) as _)];
         let settings = WorkerSettings::default();
         let handle = worker::spawn(store, state_dir, desks, clock, settings).unwrap();
@@ -73,10 +89,57 @@ impl Bench {
         self.handle.effects.send(effect).await.unwrap();
     }
 
+    async fn submit(&self, entries: impl Into<Vec<Entry>>) {
+        self.effect(Effect::Submit(entries.into())).await;
+    }
+
     /// Reads reports until one is what is wanted.
     async fn until<T>(&mut self, wanted: impl FnMut(Report) -> Option<T>) -> T {
         let found = tokio::time::timeout(PATIENCE, self.until_if(wanted));
         found.await.expect("it comes")
+    }
+
+    /// The steps of an entry up to one that is wanted.
+    async fn steps(&mut self, id: &str, last: impl Fn(&Progress) -> bool) -> Vec<Progress> {
+        let mut steps = Vec::new();
+        self.until(|report| match report {
+            Report::Progress(entry) if entry.id.as_str() == id => {
+                let is_last = last(&entry.progress);
+                steps.push(entry.progress);
+                is_last.then_some(())
+            }
+            _ => None,
+        })
+        .await;
+        steps
+    }
+
+    /// Until the desk was read to its end.
+    async fn synced(&mut self) {
+        self.until(|report| match report {
+            Report::Link {
+                link:
+                    Link::Live {
+                        synced_at: Some(_),
+                        is_syncing: false,
+                    },
+                ..
+            } => Some(()),
+            _ => None,
+        })
+        .await;
+    }
+
+    /// The next thing that is said to have gone wrong.
+    async fn complaint(&mut self) -> String {
+        self.until(|report| match report {
+            Report::Notice {
+                text,
+                is_error: true,
+            } => Some(text.raw().to_owned()),
+            _ => None,
+        })
+        .await
     }
 
     /// Lets so many seconds pass, reading what is reported.
@@ -107,4 +170,25 @@ impl Bench {
 
 fn key(id: &str) -> ConversationKey {
     ConversationKey::new("desk", id)
+}
+
+/// A change that waits to be sent, and the only one of its group.
+fn entry(id: &str, conversation: &str, change: Change) -> Entry {
+    let seen = thread(conversation, 1).conversation;
+    Entry {
+        id: ChangeId::new(id),
+        key: key(conversation),
+        basis: change.speaks().then(|| Basis::of(&seen)),
+        change,
+        progress: Progress::Waiting {
+            at: at(1_000),
+            why: None,
+        },
+        created_at: at(1_000),
+        attempts: 0,
+        high_water: None,
+        before: None,
+        group: ChangeId::new(id),
+        label: Untrusted::from("Ana"),
+    }
 }

@@ -1,7 +1,7 @@
 //! Articles of the help centre, found while one types: a link to insert, to open or to copy.
 
 use crate::app::model::Model;
-use crate::app::popup::{Choice, PickerKind, thing};
+use crate::app::popup::{Choice, PickerKind, lookup, thing};
 use crate::domain::capability::Ability;
 use crate::domain::lookup::{Article, Listed, Lookup};
 use crate::domain::untrusted::Untrusted;
@@ -51,11 +51,7 @@ impl Model {
                 thing::choice(title.raw(), url, detail, false)
             })
             .collect();
-        let remark = match (&articles.cut_short, choices.is_empty()) {
-            (Some(why), _) => Some(&**why),
-            (None, true) => Some("No article has these words"),
-            (None, false) => None,
-        };
+        let remark = lookup::remark(articles, "No article has these words");
         self.list_found(choices, remark);
     }
 }

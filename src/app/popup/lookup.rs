@@ -8,7 +8,7 @@ use crate::app::report::sentence;
 use crate::domain::capability::Ability;
 use crate::domain::failure::Failure;
 use crate::domain::id::Profile;
-use crate::domain::lookup::{Found, Lookup};
+use crate::domain::lookup::{Found, Listed, Lookup};
 use crate::text::clean::Clean;
 
 /// Fewer letters find everybody and nobody.
@@ -118,4 +118,10 @@ impl Model {
     pub(super) fn open_lookup(&mut self, kind: PickerKind, title: &str) {
         self.popup = Some(Popup::Picker(Picker::new(kind, title, Vec::new())));
     }
+}
+
+/// What is to be known of what was found: that it is not all, or that it is nothing.
+pub(super) fn remark<'a, T>(found: &'a Listed<T>, nothing: &'a str) -> Option<&'a str> {
+    let nothing = found.items.is_empty().then_some(nothing);
+    found.cut_short.as_deref().or(nothing)
 }

@@ -3,7 +3,7 @@
 
 use crate::app::model::Model;
 use crate::app::outbox::object;
-use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
+use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup, lookup};
 use crate::app::timeline::event::author_name;
 use crate::domain::change::Change;
 use crate::domain::id::{ContactId, ConversationKey};
@@ -78,11 +78,7 @@ impl Model {
                 ..person(who, "add")
             })
             .collect();
-        let remark = match (&people.cut_short, choices.is_empty()) {
-            (Some(why), _) => Some(&**why),
-            (None, true) => Some("Nobody is called so or has that address"),
-            (None, false) => None,
-        };
+        let remark = lookup::remark(people, "Nobody is called so or has that address");
         self.list_found(choices, remark);
     }
 

@@ -1,7 +1,7 @@
 //! What the customer on screen wished for, and what they voted for.
 
 use crate::app::model::Model;
-use crate::app::popup::{Choice, PickerKind, thing};
+use crate::app::popup::{Choice, PickerKind, lookup, thing};
 use crate::domain::capability::Ability;
 use crate::domain::id::ContactId;
 use crate::domain::lookup::{Listed, Lookup, Request};
@@ -40,11 +40,7 @@ impl Model {
                 thing::choice(request.title.raw(), request.url.as_ref(), &detail, false)
             })
             .collect();
-        let remark = match (&requests.cut_short, choices.is_empty()) {
-            (Some(why), _) => Some(&**why),
-            (None, true) => Some("They wished for nothing, and voted for nothing"),
-            (None, false) => None,
-        };
+        let remark = lookup::remark(requests, "They wished for nothing, and voted for nothing");
         self.list_found(choices, remark);
     }
 }

@@ -6,7 +6,7 @@
 
 use crate::app::model::Model;
 use crate::app::outbox::object;
-use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup, thing};
+use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup, lookup, thing};
 use crate::app::prompt::Purpose;
 use crate::app::report::sentence;
 use crate::domain::capability::Ability;
@@ -51,11 +51,7 @@ impl Model {
                 thing::choice(&title, ticket.url.as_ref(), &detail, true)
             })
             .collect();
-        let remark = match (&tickets.cut_short, choices.is_empty()) {
-            (Some(why), _) => Some(&**why),
-            (None, true) => Some("No ticket belongs to this conversation"),
-            (None, false) => None,
-        };
+        let remark = lookup::remark(tickets, "No ticket belongs to this conversation");
         choices.push(new_ticket());
         self.list_found(choices, remark);
     }

@@ -42,10 +42,7 @@ impl Model {
 
     /// Copies the code of the part under the cursor, whole even where it folds.
     pub(super) fn copy_code(&mut self) {
-        let opened = std::mem::take(&mut self.timeline.opened);
-        let code = opened.value().and_then(|known| self.timeline.code(known));
-        self.timeline.opened = opened;
-        match code {
+        match self.timeline.on_opened(Timeline::code).flatten() {
             Some(code) => self.copy(code.as_str().trim_end().to_owned(), "the code"),
             None => self.say(NO_CODE),
         }

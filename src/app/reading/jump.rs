@@ -16,9 +16,19 @@ impl Model {
         &mut self,
         act: impl FnOnce(&mut Timeline, &Opened, &Scene<'_>) -> T,
     ) -> Option<T> {
+        self.on_scene(|timeline, scene| {
+            timeline.on_opened(|timeline, opened| act(timeline, opened, scene))
+        })
+        .flatten()
+    }
+
+    /// Does something with the timeline that needs to know where it is laid out; nothing where no thread has room.
+    pub(in crate::app) fn on_scene<T>(
+        &mut self,
+        act: impl FnOnce(&mut Timeline, &Scene<'_>) -> T,
+    ) -> Option<T> {
         let area = self.geometry.thread?;
-        let key = self.timeline.key.clone()?;
-        let directory = self.directory(&key.profile);
+        let directory = self.directory_on_screen();
         let scene = Scene {
             directory: &directory,
             zone: &self.options.zone,
@@ -27,13 +37,7 @@ impl Model {
             bidi: self.options.bidi,
             unreadable: self.unreadable(),
         };
-        // The parts are borrowed apart from the caches that their layout fills.
-        let opened = std::mem::take(&mut self.timeline.opened);
-        let done = opened
-            .value()
-            .map(|known| act(&mut self.timeline, known, &scene));
-        self.timeline.opened = opened;
-        done
+        Some(act(&mut self.timeline, &scene))
     }
 
     pub(super) fn go_to_note(&mut self, forward: bool) {

@@ -81,13 +81,7 @@ fn check(asked: Asked, told: &Meta) -> Result<(), Failure> {
 
 /// The one thing there is to show of a row when it is opened: what happened, and why there are no words.
 pub fn event(conversation: &Conversation) -> Part {
-    let label = |name: &str| {
-        let found = conversation
-            .attributes
-            .iter()
-            .find(|attribute| attribute.name.raw() == name);
-        found.map(|attribute| attribute.value.raw())
-    };
+    let label = |name| conversation.attribute_named(name);
     let mut words = label(OPERATION).unwrap_or("Something was done").to_owned();
     if let Some(kind) = label(TYPE) {
         words.push_str(&format!(" {kind}"));

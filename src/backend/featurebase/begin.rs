@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::backend::Outcome;
 use crate::backend::featurebase::{Featurebase, decode};
 use crate::backend::http::Request;
+use crate::backend::{Outcome, TOO_MANY_TO_LOOK_THROUGH, check_words};
 use crate::domain::conversation::Thread;
 use crate::domain::failure::Failure;
 use crate::domain::id::ContactId;
@@ -36,16 +36,9 @@ pub(super) fn ways() -> Vec<Way> {
 impl Featurebase {
     /// Begins one, once: nothing would make a second request harmless.
     pub(super) async fn begin(&self, opening: &Opening, words: &str) -> Result<Outcome, Failure> {
-        if words.trim().is_empty() {
-            return Err(Failure::refused_here("there is nothing to send"));
-        }
-        let Opening { to, way, subject } = opening;
-        let subject = subject.trim();
-        if way.has_subject() && subject.is_empty() {
-            return Err(Failure::refused_here(
-                "a conversation by e-mail needs a subject",
-            ));
-        }
+        check_words(words)?;
+        let Opening { to, way, .. } = opening;
+        let subject = opening.subject_to_send()?;
         if subject.chars().count() > SUBJECT {
             return Err(Failure::refused_here(
                 "a subject has at most 500 characters",
@@ -93,9 +86,7 @@ impl Featurebase {
             let is_young = |at: Option<Timestamp>| at.is_none_or(|at| at >= since);
             let are_all_young = page.rows.iter().all(|row| is_young(row.last_activity_at));
             if page.next.is_some() && are_all_young {
-                return Err(Failure::unsupported(
-                    "there are too many conversations with this person to look through",
-                ));
+                return Err(Failure::unsupported(TOO_MANY_TO_LOOK_THROUGH));
             }
             for row in page
                 .rows

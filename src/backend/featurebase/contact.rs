@@ -4,7 +4,6 @@ use futures_util::future::try_join;
 
 use crate::backend::featurebase::{Featurebase, decode, not_asked_for};
 use crate::backend::http::Request;
-use crate::domain::conversation::{Conversation, State};
 use crate::domain::failure::Failure;
 use crate::domain::id::ContactId;
 use crate::domain::people::{Contact, ContactCard, Earlier};
@@ -12,7 +11,7 @@ use crate::domain::people::{Contact, ContactCard, Earlier};
 impl Featurebase {
     pub(super) async fn read_contact(&self, id: &ContactId) -> Result<ContactCard, Failure> {
         let (contact, page) = try_join(self.person(id), self.conversations_of(id)).await?;
-        let earlier = page.rows.into_iter().map(earlier).collect();
+        let earlier = page.rows.into_iter().map(Earlier::of).collect();
         Ok(ContactCard { contact, earlier })
     }
 
@@ -25,17 +24,5 @@ impl Featurebase {
         } else {
             Err(not_asked_for())
         }
-    }
-}
-
-fn earlier(conversation: Conversation) -> Earlier {
-    Earlier {
-        closed: conversation.state == State::Closed,
-        id: conversation.id,
-        title: conversation
-            .title
-            .or(conversation.preview)
-            .unwrap_or_default(),
-        last_activity_at: conversation.last_activity_at,
     }
 }

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use crate::backend::Outcome;
 use crate::backend::featurebase::{
     Featurebase, NO_ATTENTION, NO_OUTCOME, NO_TAKING_OVER, TITLE, decode,
 };
 use crate::backend::http::{Answer, Request};
+use crate::backend::{Outcome, check_words};
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::domain::failure::{Failure, FailureKind};
@@ -73,9 +73,7 @@ impl Featurebase {
     }
 
     async fn say(&self, id: &ConversationId, kind: Kind, words: &str) -> Result<Outcome, Failure> {
-        if words.trim().is_empty() {
-            return Err(Failure::refused_here("there is nothing to send"));
-        }
+        check_words(words)?;
         let admin = self.acting_admin_or_failure().await?;
         let message_type = match kind {
             Kind::Reply => "reply",

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::backend::http::Request;
 use crate::backend::ohallo::{NO_WORKSPACE, Ohallo, decode, perform};
-use crate::backend::{Cursor, Outcome};
+use crate::backend::{Cursor, Outcome, TOO_MANY_TO_LOOK_THROUGH, check_words};
 use crate::domain::conversation::{Conversation, Thread};
 use crate::domain::failure::Failure;
 use crate::domain::id::ContactId;
@@ -48,10 +48,8 @@ impl Ohallo {
         let Some(workspace) = self.workspace.as_deref() else {
             return Err(Failure::unsupported(NO_WORKSPACE));
         };
-        if words.trim().is_empty() {
-            return Err(Failure::refused_here("there is nothing to send"));
-        }
-        let Opening { to, way, subject } = opening;
+        check_words(words)?;
+        let Opening { to, way, .. } = opening;
         let mut body = json!({
             "workspaceId": workspace,
             "channelId": way.id.as_str(),
@@ -69,12 +67,9 @@ impl Ohallo {
         if let (None, Some(name)) = (&to.contact, text(&to.name)) {
             body["contactName"] = name.into();
         }
-        if !subject.trim().is_empty() {
-            body["subject"] = subject.trim().into();
-        } else if way.has_subject() {
-            return Err(Failure::refused_here(
-                "a conversation by e-mail needs a subject",
-            ));
+        let subject = opening.subject_to_send()?;
+        if !subject.is_empty() {
+            body["subject"] = subject.into();
         }
         let path = ["api", "conversations", "compose"];
         let request = Request::new(Method::POST, &path).json(&body)?;
@@ -153,8 +148,6 @@ impl Ohallo {
             }
             cursor = page.next;
         }
-        Err(Failure::unsupported(
-            "there are too many conversations with this person to look through",
-        ))
+        Err(Failure::unsupported(TOO_MANY_TO_LOOK_THROUGH))
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::backend::http::Request;
 use crate::backend::ohallo::{Ohallo, decode};
-use crate::domain::conversation::{Conversation, State};
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::ContactId;
 use crate::domain::people::{ContactCard, Earlier};
@@ -18,19 +17,7 @@ impl Ohallo {
         }
         let mut rows = self.conversations_of(id).await?.rows;
         rows.sort_by_key(|row| std::cmp::Reverse(row.last_activity_at));
-        let earlier = rows.into_iter().map(earlier).collect();
+        let earlier = rows.into_iter().map(Earlier::of).collect();
         Ok(ContactCard { contact, earlier })
-    }
-}
-
-fn earlier(conversation: Conversation) -> Earlier {
-    Earlier {
-        closed: conversation.state == State::Closed,
-        id: conversation.id,
-        title: conversation
-            .title
-            .or(conversation.preview)
-            .unwrap_or_default(),
-        last_activity_at: conversation.last_activity_at,
     }
 }

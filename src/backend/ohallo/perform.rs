@@ -3,13 +3,13 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::backend::Outcome;
 use crate::backend::http::{Answer, Request};
 use crate::backend::ohallo::wire::Status;
 use crate::backend::ohallo::{
     NO_DELETION, NO_FIELDS, NO_NOTES, NO_PARTICIPANTS, NO_READ_MARKS, NO_REDACTION, NO_REOPENING,
     NO_SNOOZE, NO_TAGS, NO_TEAMS, NO_TITLES, Ohallo, decode,
 };
+use crate::backend::{Outcome, check_words};
 use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
@@ -59,9 +59,7 @@ impl Ohallo {
     /// Sends words, if a person is in charge: taking over silences the automated agent, so that is never done in
     /// passing.
     async fn reply(&self, id: &ConversationId, words: &str) -> Result<Outcome, Failure> {
-        if words.trim().is_empty() {
-            return Err(Failure::refused_here("there is nothing to send"));
-        }
+        check_words(words)?;
         let before = self.detail(id).await.map_err(unsent)?;
         self.check_reply(id, &before.status(), before.human_managed())?;
         let path = ["api", "conversations", id.as_str(), "reply"];

@@ -5,7 +5,6 @@ use futures_util::future::try_join;
 use crate::backend::parrot::Parrot;
 use crate::backend::parrot::walk::{CHANGED, TERMINAL};
 use crate::backend::parrot::wire::Row;
-use crate::domain::conversation::State;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::ContactId;
 use crate::domain::people::{AuthorKind, Contact, ContactCard, Earlier};
@@ -48,40 +47,26 @@ impl Parrot {
 
 fn contact(id: &ContactId, rows: &[Row]) -> Contact {
     let name = rows.iter().find_map(|row| row.name.clone());
+    let name = name.unwrap_or_else(|| id.as_str().into());
     Contact {
-        id: id.clone(),
-        kind: AuthorKind::Contact,
-        name: name.unwrap_or_else(|| id.as_str().into()),
         email: rows.iter().find_map(|row| row.email.clone()),
         phone: rows.iter().find_map(|row| row.phone.clone()),
-        locale: None,
-        zone: None,
-        created_at: None,
-        last_seen_at: None,
-        companies: Vec::new(),
-        attributes: Vec::new(),
+        ..Contact::new(id.clone(), AuthorKind::Contact, name)
     }
 }
 
 /// Nothing tells what it was about: the flow it followed, or how it ended, stands for that.
 fn earlier(row: Row) -> Earlier {
     let conversation = row.conversation;
-    let told = |name: &str| {
-        let found = conversation
-            .attributes
-            .iter()
-            .find(|attribute| attribute.name.raw() == name);
-        found.map(|attribute| attribute.value.raw())
-    };
-    let status = told("Status").unwrap_or("conversation");
-    let title = match told("Flow") {
+    let status = conversation
+        .attribute_named("Status")
+        .unwrap_or("conversation");
+    let title = match conversation.attribute_named("Flow") {
         Some(flow) => format!("{status}, flow {flow}"),
         None => status.to_owned(),
     };
     Earlier {
         title: title.into(),
-        closed: conversation.state == State::Closed,
-        id: conversation.id,
-        last_activity_at: conversation.last_activity_at,
+        ..Earlier::of(conversation)
     }
 }

@@ -1,7 +1,6 @@
 //! One conversation: from its own address where the profile names one, else from the lists.
 
 use crate::backend::Walk;
-use crate::backend::http::Request;
 use crate::backend::parrot::template::Filling;
 use crate::backend::parrot::walk::{CEILING, NEWEST, OLDEST, ROWS, TERMINAL};
 use crate::backend::parrot::wire::{self, Row};
@@ -58,9 +57,7 @@ impl Parrot {
             person: person.as_deref().unwrap_or_default(),
             text: "",
         });
-        let path = route.below(&["accounts", &self.account]);
-        let query = route.query(&[]);
-        let answer = match self.http.read(Request::get(&path).query(&query)).await {
+        let answer = match self.ask(&route, &[]).await {
             Ok(answer) => answer,
             Err(failure) if is_missing(&failure) => return Ok(None),
             Err(failure) => return Err(with_hint(failure, "`conversation_path`")),
@@ -126,11 +123,8 @@ impl Parrot {
             person: person.unwrap_or_default(),
             text: "",
         });
-        let path = route.below(&["accounts", &self.account]);
-        let query = route.query(&[]);
         let answer = self
-            .http
-            .read(Request::get(&path).query(&query))
+            .ask(&route, &[])
             .await
             .map_err(|failure| with_hint(failure, "`messages_path`"))?;
         let values = wire::rows(answer.json())?;

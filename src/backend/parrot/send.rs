@@ -2,7 +2,6 @@
 
 use reqwest::Method;
 
-use crate::backend::Outcome;
 use crate::backend::http::Request;
 use crate::backend::parrot::read::says;
 use crate::backend::parrot::template::Filling;
@@ -10,6 +9,7 @@ use crate::backend::parrot::{
     NO_BEGINNING, NO_CHANGE, NO_ENDING, NO_NOTES, NO_READ_MARK, NO_SENDING, NO_SNOOZE, NO_TAGS,
     NO_TEAMMATES, Parrot, wire, with_hint,
 };
+use crate::backend::{Outcome, check_words};
 use crate::domain::change::Change;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::ConversationId;
@@ -46,9 +46,7 @@ impl Parrot {
         let Some((route, body)) = &self.form.send else {
             return Err(Failure::unsupported(NO_SENDING));
         };
-        if words.trim().is_empty() {
-            return Err(Failure::refused_here("there is nothing to send"));
-        }
+        check_words(words)?;
         let person = self.person_of(id).await?;
         let filling = Filling {
             conversation: id.as_str(),

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, HashSet};
 
 use futures_util::future::{try_join, try_join_all};
 
-use crate::backend::http::Request;
 use crate::backend::parrot::wire::Row;
 use crate::backend::parrot::{Parrot, wire, with_hint};
 use crate::backend::{Cursor, Page, Walk};
@@ -173,17 +172,14 @@ impl Parrot {
         limit: usize,
         offset: usize,
     ) -> Result<Listed, Failure> {
-        let path = self.form.list.below(&["accounts", &self.account]);
         let (limit_text, offset_text) = (limit.to_string(), offset.to_string());
         let paging = [
             ("order_by", order),
             ("limit", &limit_text),
             ("offset", &offset_text),
         ];
-        let query = self.form.list.query(&[filters, &paging].concat());
         let answer = self
-            .http
-            .read(Request::get(&path).query(&query))
+            .ask(&self.form.list, &[filters, &paging].concat())
             .await
             .map_err(|failure| with_hint(failure, "`list_path`"))?;
         let values = wire::rows(answer.json())?;

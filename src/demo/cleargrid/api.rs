@@ -59,6 +59,10 @@ async fn nowhere() -> Refusal {
     Refusal(404, "There is no such endpoint")
 }
 
+fn parsed(body: &[u8]) -> Result<Value, Refusal> {
+    serde_json::from_slice(body).map_err(|_| Refusal(400, "The body is no JSON"))
+}
+
 fn text<'a>(body: &'a Value, name: &str) -> &'a str {
     body[name].as_str().unwrap_or_default()
 }
@@ -69,8 +73,7 @@ async fn log_in(
     Path(lender): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let body: Value =
-        serde_json::from_slice(&body).map_err(|_| Refusal(400, "The body is no JSON"))?;
+    let body = parsed(&body)?;
     let now = shared.clock.now();
     let mut ledger = shared.desk();
     let is_known = lender == LENDER
@@ -90,8 +93,7 @@ async fn refresh(
     Path(lender): Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let body: Value =
-        serde_json::from_slice(&body).map_err(|_| Refusal(400, "The body is no JSON"))?;
+    let body = parsed(&body)?;
     let now = shared.clock.now();
     let mut ledger = shared.desk();
     if lender != LENDER || !ledger.grants.knows_refresh(text(&body, "refreshToken")) {

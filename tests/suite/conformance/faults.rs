@@ -8,17 +8,20 @@ use tinbox::domain::failure::{FailureKind, Received};
 
 use super::Twin;
 
+/// Trouble that passes: whoever reads tries again and gets through.
+pub(super) const PASSING: [Fault; 6] = [
+    Fault::DropBefore,
+    Fault::DropAfter,
+    Fault::Cut,
+    Fault::Status(503),
+    Fault::Html(502),
+    Fault::Trickle(Duration::from_micros(1)),
+];
+
 pub(super) async fn a_read_gets_through_trouble(twin: Twin) {
     let open = twin.an_open_one().await;
     let faults = twin.running.faults();
-    for fault in [
-        Fault::DropBefore,
-        Fault::DropAfter,
-        Fault::Cut,
-        Fault::Status(503),
-        Fault::Html(502),
-        Fault::Trickle(Duration::from_micros(1)),
-    ] {
+    for fault in PASSING {
         faults.push("GET", twin.conversation_path, 1, fault.clone());
         let read = twin.desk.conversation(&open.id).await;
         assert_eq!(

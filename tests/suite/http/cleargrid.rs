@@ -45,6 +45,12 @@ fn window() -> Window {
     }
 }
 
+/// Why the first page of the window is not given.
+async fn changes_refused(server: &Server) -> Failure {
+    let page = client(&server.url).changes(window(), None).await;
+    page.unwrap_err()
+}
+
 fn raw(text: Option<&Untrusted>) -> &str {
     text.map_or("-", Untrusted::raw)
 }
@@ -198,6 +204,18 @@ fn is_login(seen: &Seen) -> bool {
     seen.line.ends_with("/login")
 }
 
+/// A desk that lets everybody in, and then says always the same.
+async fn granting(status: u16, body: &'static str) -> Server {
+    Server::start(move |_, seen| {
+        if is_login(seen) {
+            json(200, GRANTED)
+        } else {
+            json(status, body)
+        }
+    })
+    .await
+}
+
 /// What was asked, with the key it was asked with.
 fn conversation(server: &Server) -> String {
     let lines = server.seen().into_iter().map(|seen| {
@@ -212,14 +230,7 @@ fn conversation(server: &Server) -> String {
 
 #[tokio::test]
 async fn the_first_request_logs_in_and_the_next_ones_use_what_that_gave() {
-    let server = Server::start(|_, seen| {
-        if is_login(seen) {
-            json(200, GRANTED)
-        } else {
-            json(200, EMPTY)
-        }
-    })
-    .await;
+    let server = granting(200, EMPTY).await;
     let desk = client(&server.url);
     desk.changes(window(), None).await.unwrap();
     desk.changes(window(), Some(&Cursor::new("b3BhcXVl+/=")))
@@ -280,10 +291,7 @@ async fn a_renewed_token_that_does_not_help_leads_to_one_log_in() {
 #[tokio::test]
 async fn when_nothing_helps_the_person_is_told_what_to_check() {
     let server = Server::start(expired("none")).await;
-    let failure = client(&server.url)
-        .changes(window(), None)
-        .await
-        .unwrap_err();
+    let failure = changes_refused(&server).await;
     assert_eq!(server.seen().len(), 6, "and no further");
     assert_eq!(failure.kind, FailureKind::Unauthorized);
     assert_eq!(
@@ -300,10 +308,7 @@ async fn a_refusal_that_repeats_the_password_does_not_show_it() {
         json(400, &body.to_string())
     })
     .await;
-    let failure = client(&server.url)
-        .changes(window(), None)
-        .await
-        .unwrap_err();
+    let failure = changes_refused(&server).await;
     assert_eq!(failure.kind, FailureKind::Unauthorized);
     let said = failure.message.raw();
     assert!(
@@ -331,10 +336,7 @@ async fn a_log_in_that_gives_nothing_is_said_so() {
         ("[]", "the log-in was answered with something else"),
     ] {
         let server = Server::start(move |_, _| json(200, body)).await;
-        let failure = client(&server.url)
-            .changes(window(), None)
-            .await
-            .unwrap_err();
+        let failure = changes_refused(&server).await;
         assert_eq!(
             (failure.kind, failure.message.raw()),
             (FailureKind::BadAnswer, why)
@@ -344,21 +346,9 @@ async fn a_log_in_that_gives_nothing_is_said_so() {
 
 #[tokio::test]
 async fn another_lenders_exports_are_refused_with_what_to_check() {
-    let server = Server::start(|_, seen| {
-        if is_login(seen) {
-            json(200, GRANTED)
-        } else {
-            json(
-                403,
-                r#"{"success":false,"message":"lender mismatch","requestId":"r-9"}"#,
-            )
-        }
-    })
-    .await;
-    let failure = client(&server.url)
-        .changes(window(), None)
-        .await
-        .unwrap_err();
+    let refusal = r#"{"success":false,"message":"lender mismatch","requestId":"r-9"}"#;
+    let server = granting(403, refusal).await;
+    let failure = changes_refused(&server).await;
     assert_eq!(failure.kind, FailureKind::Forbidden);
     assert_eq!(
         failure.message.raw(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use tinbox::backend::http::{ApiKey, Deadlines};
 use tinbox::backend::ohallo::{Ohallo, OhalloSettings, decode};
-use tinbox::backend::{Backend, Cursor, Walk};
+use tinbox::backend::{Backend, Cursor, Page, Walk};
 use tinbox::domain::capability::Ability;
 use tinbox::domain::change::Change;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
@@ -68,6 +68,11 @@ fn id() -> ConversationId {
     ConversationId::from(ID)
 }
 
+/// The first page of what is open, read by a client that knows nothing yet.
+async fn open_page(server: &Server) -> Result<Page, Failure> {
+    client(&server.url).page(Walk::Open, None).await
+}
+
 fn told(server: &Server) -> String {
     let seen = server.seen();
     let lines: Vec<String> = seen.iter().map(Seen::brief).collect();
@@ -99,7 +104,7 @@ async fn with_trouble(
 #[tokio::test]
 async fn a_row_tells_what_it_can() {
     let server = Server::start(healthy).await;
-    let page = client(&server.url).page(Walk::Open, None).await.unwrap();
+    let page = open_page(&server).await.unwrap();
     assert_snapshot!(show::page(&page));
 }
 
@@ -118,13 +123,7 @@ async fn a_conversation_read_whole_is_never_older_than_its_row() {
     // The row of this one was last spoken in after the time of change that the conversation itself tells.
     let early =
         r#"{"id":"w2","status":"active","subject":"Pallet","updatedAt":"2020-01-01T00:00:00Z"}"#;
-    let server = Server::start(move |count, seen: &Seen| {
-        if seen.line.ends_with("/conversations/w2") {
-            return json(200, early);
-        }
-        healthy(count, seen)
-    })
-    .await;
+    let server = with_trouble("/conversations/w2", move || json(200, early)).await;
     let desk = client(&server.url);
     let page = desk.page(Walk::Open, None).await.unwrap();
     let row = page.rows.into_iter().find(|row| row.id.as_str() == "w2");
@@ -266,10 +265,7 @@ async fn a_cursor_that_is_refused_begins_the_walk_anew() {
     let failure = desk.page(Walk::Open, page.next.as_ref()).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::StaleCursor);
     let server = with_trouble("/conversations", || json(400, r#"{"error":"no"}"#)).await;
-    let failure = client(&server.url)
-        .page(Walk::Open, None)
-        .await
-        .unwrap_err();
+    let failure = open_page(&server).await.unwrap_err();
     assert_eq!(
         failure.kind,
         FailureKind::Rejected,
@@ -299,10 +295,7 @@ async fn what_a_key_may_not_see_is_said_and_the_rest_goes_on() {
     let desk = client(&server.url);
     assert_eq!(desk.page(Walk::Open, None).await.unwrap().rows.len(), 4);
     let server = with_trouble("/attention-items", || json(500, r#"{"error":"x"}"#)).await;
-    let failure = client(&server.url)
-        .page(Walk::Open, None)
-        .await
-        .unwrap_err();
+    let failure = open_page(&server).await.unwrap_err();
     assert_eq!(
         failure.kind,
         FailureKind::Server(500),
@@ -394,14 +387,7 @@ async fn a_reply_is_proven_by_the_word_of_the_desk_or_by_itself() {
         .trim_end_matches(']')
         .to_owned()
         + r#",{"id":"n1","role":"agent","content":"Hi \n","senderName":"Marta","createdAt":"2026-05-04T07:40:00Z"}]"#;
-    let server = Server::start(move |number, seen| {
-        if seen.line.ends_with("/messages") {
-            json(200, &more)
-        } else {
-            healthy(number, seen)
-        }
-    })
-    .await;
+    let server = with_trouble("/messages", move || json(200, &more)).await;
     let sent = client(&server.url)
         .perform(&id(), &Change::Reply("Hi".into()))
         .await
@@ -462,16 +448,13 @@ async fn lists_come_in_three_envelopes() {
     for envelope in ["[ROW]", r#"{"data":[ROW]}"#, r#"{"items":[ROW],"total":1}"#] {
         let body = envelope.replace("ROW", r#"{"id":"w7","status":"Open"}"#);
         let server = with_trouble("/conversations", move || json(200, &body)).await;
-        let page = client(&server.url).page(Walk::Open, None).await.unwrap();
+        let page = open_page(&server).await.unwrap();
         let ids: Vec<_> = page.rows.iter().map(|row| row.id.as_str()).collect();
         assert_eq!(ids, ["w7"], "{envelope}");
     }
     for body in ["{}", "7", "\"x\"", r#"{"data":null}"#, "", "<html>"] {
         let server = with_trouble("/conversations", move || json(200, body)).await;
-        let failure = client(&server.url)
-            .page(Walk::Open, None)
-            .await
-            .unwrap_err();
+        let failure = open_page(&server).await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::BadAnswer, "{body}");
     }
 }

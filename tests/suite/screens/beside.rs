@@ -60,7 +60,7 @@ fn a_link_is_opened_or_copied() {
 fn an_article_without_an_address_cannot_be_taken() {
     let mut desk = Desk::new(80, 24);
     desk.keys("g h 3");
-    assert!(desk.screen().contains("no address is told"));
+    desk.shows("no address is told");
     assert_eq!(desk.wanted, []);
 }
 
@@ -77,7 +77,7 @@ fn every_letter_asks_anew_and_what_was_found_stays_meanwhile() {
         "{screen}"
     );
     desk.keys("Ctrl-U \"nothing\"");
-    assert!(desk.screen().contains("No article has these words"));
+    desk.shows("No article has these words");
 }
 
 fn wanted() -> NewTicket {
@@ -98,7 +98,7 @@ fn a_ticket_is_made_once_and_only_after_a_yes() {
     desk.keys("# 2 2 Ctrl-U \"Refund the second charge\" Enter 1");
     assert_eq!(desk.wanted, [], "No is the first row");
     desk.keys("# 2 2 Ctrl-U \"x\" Enter");
-    assert!(desk.screen().contains("needs at least 2 characters"));
+    desk.shows("needs at least 2 characters");
     desk.keys("# 2 2 Ctrl-U \"Refund the second charge\" Enter 2");
     let profile = "acme".into();
     let ticket = wanted();
@@ -161,6 +161,6 @@ fn a_desk_without_such_things_says_so_and_is_not_asked() {
     }
     let mut desk = Desk::on(80, 24, can);
     desk.keys("r Ctrl-O \"article\" Enter");
-    assert!(desk.screen().contains("Parrot: it has no such thing"));
+    desk.shows("Parrot: it has no such thing");
     assert_eq!(desk.looked_up, []);
 }

@@ -1,11 +1,11 @@
 //! What the customer wrote before: opened from where one is, and back.
 
 use tinbox::app::geometry::Pane;
-use tinbox::domain::capability::{Ability, Capabilities, Verdict};
+use tinbox::domain::capability::Ability;
 use tinbox::domain::id::ConversationKey;
 
 use super::harness::Desk;
-use super::shown;
+use super::{refuses, shown};
 
 shown!(what_was_written_before_is_listed, "L");
 
@@ -50,9 +50,5 @@ fn a_visit_that_was_left_through_the_list_leads_nowhere_back() {
 #[test]
 fn a_desk_without_customers_says_why_there_is_nothing() {
     let why = "Parrot keeps no customers";
-    let can = Capabilities::all_but("Parrot", vec![(Ability::Contacts, Verdict::No(why))]);
-    let mut desk = Desk::on(80, 24, can);
-    desk.keys("L");
-    assert!(desk.model.popup.is_none());
-    assert!(desk.screen().contains("Parrot keeps no customers"));
+    refuses("L", Ability::Contacts, why, why);
 }

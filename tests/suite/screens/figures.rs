@@ -1,13 +1,13 @@
 //! The reports of a desk as a dashboard.
 
 use tinbox::app::popup::Popup;
-use tinbox::domain::capability::{Ability, Capabilities, Verdict};
+use tinbox::domain::capability::Ability;
 use tinbox::domain::figures::FigureQuery;
 use tinbox::domain::lookup::Lookup;
 use tinbox::domain::stretch::{Step, Stretch};
 
 use super::harness::Desk;
-use super::shown;
+use super::{refuses, shown};
 
 shown!(figures_of_two_weeks_with_the_course_of_one, "g r");
 shown!(figures_divided_by_channel, "g r b");
@@ -66,12 +66,7 @@ fn time_and_step_are_chosen_and_asked_anew() {
 #[test]
 fn a_desk_without_reports_says_so() {
     let why = "it gives no reports";
-    let can = Capabilities::all_but("Parrot", vec![(Ability::Figures, Verdict::No(why))]);
-    let mut desk = Desk::on(80, 24, can);
-    desk.keys("g r");
-    assert!(desk.model.popup.is_none());
-    assert_eq!(desk.looked_up, []);
-    assert!(desk.screen().contains("Parrot: it gives no reports"));
+    refuses("g r", Ability::Figures, why, "Parrot: it gives no reports");
 }
 
 #[test]
@@ -86,7 +81,7 @@ fn what_was_told_stays_while_it_is_asked_again_and_a_failure_is_said() {
     let ticket = tinbox::app::load::Ticket(9_999);
     dashboard.figures = tinbox::app::load::Load::Empty;
     dashboard.figures.begin(ticket);
-    assert!(desk.screen().contains("Asking the desk…"));
+    desk.shows("Asking the desk…");
     let why = "this workspace does not have the Reports product";
     let failure = Failure::new(FailureKind::Unsupported, Received::Refused, why);
     desk.report(Report::Loaded {
@@ -94,11 +89,7 @@ fn what_was_told_stays_while_it_is_asked_again_and_a_failure_is_said() {
         ticket,
         answer: Err(failure),
     });
-    let screen = desk.screen();
-    assert!(
-        screen.contains("this desk cannot do that: this workspace does not have"),
-        "{screen}"
-    );
+    desk.shows("this desk cannot do that: this workspace does not have");
     desk.keys("Esc");
     assert!(desk.model.popup.is_none());
 }

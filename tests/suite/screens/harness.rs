@@ -606,6 +606,20 @@ impl Desk {
         }
         lines.join("\n")
     }
+
+    /// Checks that words are on screen.
+    #[track_caller]
+    pub(super) fn shows(&self, words: &str) {
+        let screen = self.screen();
+        assert!(screen.contains(words), "no “{words}” in\n{screen}");
+    }
+
+    /// Checks that words are not on screen.
+    #[track_caller]
+    pub(super) fn hides(&self, words: &str) {
+        let screen = self.screen();
+        assert!(!screen.contains(words), "“{words}” in\n{screen}");
+    }
 }
 
 fn featurebase() -> Capabilities {

@@ -105,7 +105,7 @@ fn nothing_is_fetched_before_the_person_agrees() {
     desk.keys("P Enter");
     let [(_, address)] = fetches(&desk).try_into().unwrap();
     assert_eq!(address, RECEIPT);
-    assert!(desk.screen().contains("Fetching from cdn.example.org…"));
+    desk.shows("Fetching from cdn.example.org…");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn switched_off_means_off() {
     desk.model.options.pictures.painting = Painting::Off;
     desk.model.options.pictures.hosts = BTreeSet::from(["cdn.example.org".to_owned()]);
     desk.keys("Enter g g P");
-    assert!(desk.screen().contains("Pictures are switched off"));
+    desk.shows("Pictures are switched off");
     desk.keys("O");
     let last = desk
         .screen()
@@ -239,7 +239,7 @@ fn a_late_picture_is_nobodys() {
     assert!(desk.model.popup.is_none());
     desk.keys("P");
     arrives(&mut desk, ticket, Ok(picture(8, 8)));
-    assert!(desk.screen().contains("Fetching from cdn.example.org…"));
+    desk.shows("Fetching from cdn.example.org…");
 }
 
 #[test]

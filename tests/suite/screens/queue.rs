@@ -136,8 +136,7 @@ fn what_somebody_else_changed_since_is_not_undone_but_said() {
     desk.report(Report::Changed { keys: vec![key] });
     desk.keys("z");
     assert_eq!(desk.done.len(), 2);
-    let screen = desk.screen();
-    assert!(screen.contains("somebody else changed"), "{screen}");
+    desk.shows("somebody else changed");
 }
 
 #[test]

@@ -668,17 +668,8 @@ fn figures(query: &FigureQuery) -> Figures {
 
 fn person(id: &str, name: &str, email: &str) -> Contact {
     Contact {
-        id: id.into(),
-        kind: AuthorKind::Contact,
-        name: text(name),
         email: (!email.is_empty()).then(|| text(email)),
-        phone: None,
-        locale: None,
-        zone: None,
-        created_at: None,
-        last_seen_at: None,
-        companies: Vec::new(),
-        attributes: Vec::new(),
+        ..Contact::new(id.into(), AuthorKind::Contact, text(name))
     }
 }
 

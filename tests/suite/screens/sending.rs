@@ -96,7 +96,7 @@ fn a_text_at_night_is_asked_about_and_a_note_is_not() {
     desk.keys("r \"Hi\" Ctrl-S");
     insta::assert_snapshot!(desk.screen().lines().last().unwrap());
     desk.keys("Esc Esc n \"Hi\" Ctrl-S");
-    assert!(!desk.screen().contains("Outside 08:00"));
+    desk.hides("Outside 08:00");
 }
 
 #[test]
@@ -314,11 +314,7 @@ fn news_between_the_review_and_enter_are_shown_first() {
     // The key was on its way to the question before.
     desk.keys("Enter");
     assert!(desk.words().is_empty());
-    assert!(
-        desk.screen().contains("Tom Baker replied"),
-        "{}",
-        desk.screen()
-    );
+    desk.shows("Tom Baker replied");
     desk.pass(SignedDuration::from_secs(1));
     desk.keys("Enter");
     assert_eq!(desk.words().len(), 1);

@@ -13,7 +13,8 @@ use tinbox::store::{Store, StoreError};
 use crate::store::desk::{
     acme, assigned, at, conversation, draft, entry, introduce, key, page, said, thread,
 };
-use crate::store::files::{open, paths};
+use crate::store::files::open;
+use crate::store::paths;
 
 const CONVERSATIONS: i64 = 8;
 

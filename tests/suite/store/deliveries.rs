@@ -14,6 +14,11 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
+/// The moment all of it is asked at.
+fn now() -> Timestamp {
+    at("2026-11-23T12:00:00Z")
+}
+
 fn row(id: &str, when: &str, outcome: DeliveryOutcome, words: [&str; 3]) -> Conversation {
     let [platform, purpose, code] = words;
     let some = |word: &str| (!word.is_empty()).then(|| word.into());
@@ -33,19 +38,10 @@ fn row(id: &str, when: &str, outcome: DeliveryOutcome, words: [&str; 3]) -> Conv
 fn store() -> Store {
     use DeliveryOutcome::{Bounced, Delivered, Failed, Unknown};
     let mut store = Store::in_memory().unwrap();
+    let mail = ["EMAIL", "REMINDER", "250"];
     let rows = [
-        row(
-            "1",
-            "2026-11-15T23:59:59.999Z",
-            Delivered,
-            ["EMAIL", "REMINDER", "250"],
-        ),
-        row(
-            "2",
-            "2026-11-16T00:00:00Z",
-            Delivered,
-            ["EMAIL", "REMINDER", "250"],
-        ),
+        row("1", "2026-11-15T23:59:59.999Z", Delivered, mail),
+        row("2", "2026-11-16T00:00:00Z", Delivered, mail),
         row(
             "3",
             "2026-11-16T10:00:00Z",
@@ -73,23 +69,12 @@ fn store() -> Store {
         ),
     ];
     let loans = Profile::new("loans");
-    store
-        .put_rows(&loans, &rows, at("2026-11-23T12:00:00Z"))
-        .unwrap();
-    let other = [row(
-        "1",
-        "2026-11-17T10:00:00Z",
-        Delivered,
-        ["EMAIL", "REMINDER", "250"],
-    )];
+    store.put_rows(&loans, &rows, now()).unwrap();
+    let other = [row("1", "2026-11-17T10:00:00Z", Delivered, mail)];
     let cards = Profile::new("cards");
-    store
-        .put_rows(&cards, &other, at("2026-11-23T12:00:00Z"))
-        .unwrap();
+    store.put_rows(&cards, &other, now()).unwrap();
     let plain = Conversation::new(ConversationId::new("plain"), at("2026-11-17T10:00:00Z"));
-    store
-        .put_rows(&cards, &[plain], at("2026-11-23T12:00:00Z"))
-        .unwrap();
+    store.put_rows(&cards, &[plain], now()).unwrap();
     store
 }
 
@@ -129,10 +114,7 @@ fn found(store: &Store, labels: &[Label<'_>]) -> usize {
         filter: filter.join(" ").into(),
         limit: 100,
     };
-    let page = store
-        .reader()
-        .rows(&query, at("2026-11-23T12:00:00Z"))
-        .unwrap();
+    let page = store.reader().rows(&query, now()).unwrap();
     assert_eq!(page.rows.len(), page.total);
     page.total
 }
@@ -264,15 +246,13 @@ fn a_receipt_that_comes_later_moves_the_count() {
     );
     known.updated_at = at("2026-11-18T12:00:00Z");
     let loans = Profile::new("loans");
-    store
-        .put_rows(&loans, &[known], at("2026-11-23T12:00:00Z"))
-        .unwrap();
+    store.put_rows(&loans, &[known], now()).unwrap();
     let finished = WalkRecord {
         cursor: None,
         watermark: None,
         pages: 1,
-        started_at: at("2026-11-23T12:00:00Z"),
-        finished_at: Some(at("2026-11-23T12:00:00Z")),
+        started_at: now(),
+        finished_at: Some(now()),
     };
     let begun = WalkRecord {
         finished_at: None,

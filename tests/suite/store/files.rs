@@ -16,13 +16,7 @@ use tinbox::store::{Advance, Store, StoreError, StorePaths};
 use crate::store::desk::{
     acme, at, conversation, draft, entry, introduce, key, part, said, shown, thread,
 };
-
-pub(crate) fn paths(directory: &TempDir) -> StorePaths {
-    StorePaths {
-        state_dir: Some(directory.path().join("state")),
-        cache_dir: Some(directory.path().join("cache")),
-    }
-}
+use crate::store::paths;
 
 pub(crate) fn open(directory: &TempDir) -> Store {
     Store::open(&paths(directory), at(0)).unwrap()

@@ -13,6 +13,8 @@ use tinbox::domain::untrusted::Untrusted;
 use tinbox::domain::view::{Order, View};
 use tinbox::store::{Advance, Store, StorePaths};
 
+use crate::store::paths;
+
 fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(minute * 60).unwrap()
 }
@@ -99,26 +101,33 @@ fn listed(store: &Store, view: View, minute: i64) -> usize {
     store.reader().rows(&query, at(minute)).unwrap().rows.len()
 }
 
-fn everything() -> Vec<Change> {
-    vec![
+fn everything() -> [Change; 3] {
+    [
         Change::Note("They called about the xylophone.".into()),
         Change::Tag(tag_of("Refund")),
         Change::Snooze { until: at(60) },
     ]
 }
 
+fn keep_everything(store: &mut Store) {
+    for (number, change) in everything().into_iter().enumerate() {
+        keep(store, number, change);
+    }
+}
+
+/// A store in files, with a conversation of which everything is kept.
+fn full(paths: &StorePaths) -> Store {
+    let mut store = Store::open(paths, at(0)).unwrap();
+    filled(&mut store);
+    keep_everything(&mut store);
+    store
+}
+
 #[test]
 fn it_outlives_every_answer_of_the_desk_and_the_loss_of_the_cache() {
     let directory = tempfile::tempdir().unwrap();
-    let paths = StorePaths {
-        state_dir: Some(directory.path().join("state")),
-        cache_dir: Some(directory.path().join("cache")),
-    };
-    let mut store = Store::open(&paths, at(0)).unwrap();
-    filled(&mut store);
-    for (number, change) in everything().into_iter().enumerate() {
-        keep(&mut store, number, change);
-    }
+    let paths = paths(&directory);
+    let mut store = full(&paths);
     let check = |store: &Store| {
         let opened = store.reader().opened(&key(), at(5)).unwrap().unwrap();
         let until = Some(at(60));
@@ -180,9 +189,7 @@ fn it_is_taken_back_by_its_opposite() {
     let mut store = Store::in_memory().unwrap();
     filled(&mut store);
     let before = store.reader().opened(&key(), at(5)).unwrap().unwrap();
-    for (number, change) in everything().into_iter().enumerate() {
-        keep(&mut store, number, change);
-    }
+    keep_everything(&mut store);
     let opposites = [
         Change::Redact(note_id(&ChangeId::new("0"))),
         Change::Untag(tag_of("refund")),
@@ -293,15 +300,8 @@ fn what_the_desk_does_makes_void_what_was_kept_in_its_stead() {
 #[test]
 fn it_is_rescued_from_a_damaged_file() {
     let directory = tempfile::tempdir().unwrap();
-    let paths = StorePaths {
-        state_dir: Some(directory.path().join("state")),
-        cache_dir: Some(directory.path().join("cache")),
-    };
-    let mut store = Store::open(&paths, at(0)).unwrap();
-    filled(&mut store);
-    for (number, change) in everything().into_iter().enumerate() {
-        keep(&mut store, number, change);
-    }
+    let paths = paths(&directory);
+    let store = full(&paths);
     let before = store.reader().opened(&key(), at(5)).unwrap().unwrap();
     drop(store);
     let rescue = Store::rescue(&paths, at(6)).unwrap().unwrap();

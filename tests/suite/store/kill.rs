@@ -9,10 +9,11 @@ use tinbox::domain::change::Change;
 use tinbox::domain::draft::Kind;
 use tinbox::domain::outbox::{Entry, Progress};
 use tinbox::domain::view::View;
-use tinbox::store::{Store, StorePaths};
+use tinbox::store::Store;
 
 use crate::store::desk::{acme, at, conversation, draft, entry, key};
-use crate::store::files::{open, paths};
+use crate::store::files::open;
+use crate::store::paths;
 
 const DIRECTORY: &str = "TINBOX_TEST_DIRECTORY";
 const READY: &str = "saved ";
@@ -39,11 +40,7 @@ fn writes_until_it_is_killed() {
     let Some(directory) = std::env::var_os(DIRECTORY).map(PathBuf::from) else {
         return;
     };
-    let paths = StorePaths {
-        state_dir: Some(directory.join("state")),
-        cache_dir: Some(directory.join("cache")),
-    };
-    let mut store = Store::open(&paths, at(0)).unwrap();
+    let mut store = Store::open(&paths(&directory), at(0)).unwrap();
     for number in 0..10_000 {
         let row = conversation(&format!("c{number}"), number.into());
         store.put_rows(&acme(), &[row], at(0)).unwrap();

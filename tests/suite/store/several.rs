@@ -147,17 +147,8 @@ fn one_person_is_found_on_other_desks_by_their_address() {
     // Their card tells the address.
     let card = ContactCard {
         contact: Contact {
-            id: "y".into(),
-            kind: AuthorKind::Contact,
-            name: "Maria".into(),
             email: Some("maria@example.ORG".into()),
-            phone: None,
-            locale: None,
-            zone: None,
-            created_at: None,
-            last_seen_at: None,
-            companies: Vec::new(),
-            attributes: Vec::new(),
+            ..Contact::new("y".into(), AuthorKind::Contact, "Maria".into())
         },
         earlier: Vec::new(),
     };

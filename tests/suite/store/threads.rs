@@ -1,6 +1,7 @@
 //! Parts: merged, read, seen.
 
 use tinbox::domain::conversation::{Receipt, Thread};
+use tinbox::domain::id::ConversationKey;
 use tinbox::domain::part::{Body, Content, Part};
 use tinbox::domain::people::AuthorKind;
 use tinbox::domain::row::Opened;
@@ -15,6 +16,17 @@ fn opened(store: &Store) -> Opened {
 
 fn put(store: &mut Store, thread: &Thread) -> bool {
     store.put_thread(&acme(), thread, at(50)).unwrap()
+}
+
+/// Whose parts are to be read next.
+fn wanted(store: &Store) -> Vec<ConversationKey> {
+    store.reader().threads_wanted(&acme(), 9).unwrap()
+}
+
+/// How many conversations have these words.
+fn found(store: &Store, words: &str) -> usize {
+    let page = store.reader().search(words, None, 9, at(9)).unwrap();
+    page.total
 }
 
 fn version(minute: i64, parts: &[Part]) -> Thread {
@@ -48,35 +60,17 @@ fn a_row_alone_has_no_parts_and_says_so() {
         .unwrap();
     let opened = opened(&store);
     assert_eq!((opened.parts, opened.parts_known), (Vec::new(), false));
-    assert_eq!(
-        store
-            .reader()
-            .threads_wanted(&tinbox::domain::id::Profile::new("acme"), 9)
-            .unwrap(),
-        [key("a")]
-    );
+    assert_eq!(wanted(&store), [key("a")]);
 }
 
 #[test]
 fn a_thread_is_wanted_again_when_the_row_is_newer() {
     let mut store = store();
     put(&mut store, &version(6, &[said("1", 3, "one")]));
-    assert_eq!(
-        store
-            .reader()
-            .threads_wanted(&tinbox::domain::id::Profile::new("acme"), 9)
-            .unwrap(),
-        []
-    );
+    assert_eq!(wanted(&store), []);
     let row = version(7, &[]).conversation;
     store.put_rows(&acme(), &[row], at(8)).unwrap();
-    assert_eq!(
-        store
-            .reader()
-            .threads_wanted(&tinbox::domain::id::Profile::new("acme"), 9)
-            .unwrap(),
-        [key("a")]
-    );
+    assert_eq!(wanted(&store), [key("a")]);
 }
 
 #[test]
@@ -230,26 +224,12 @@ fn a_redacted_part_has_no_words_left() {
     let mut store = store();
     let mut parts = [said("1", 1, "my secret word"), said("2", 2, "two")];
     put(&mut store, &version(3, &parts));
-    assert_eq!(
-        store
-            .reader()
-            .search("secret", None, 9, at(9))
-            .unwrap()
-            .total,
-        1
-    );
+    assert_eq!(found(&store, "secret"), 1);
     parts[0].redacted = true;
     if let Content::Message { body, .. } = &mut parts[0].content {
         *body = Body::default();
     }
     put(&mut store, &version(4, &parts));
-    assert_eq!(
-        store
-            .reader()
-            .search("secret", None, 9, at(9))
-            .unwrap()
-            .total,
-        0
-    );
+    assert_eq!(found(&store, "secret"), 0);
     assert_eq!(opened(&store).parts, parts);
 }

@@ -13,7 +13,8 @@ use tinbox::store::{Retention, Store, StoreError};
 use crate::store::desk::{
     acme, at, conversation, draft, entry, in_state, key, said, shown, store, thread,
 };
-use crate::store::files::{open, paths};
+use crate::store::files::open;
+use crate::store::paths;
 
 /// Closed: c0 to c9, last active at minutes 0 to 9. Open: o, older than all.
 fn closed() -> Store {

@@ -4,6 +4,11 @@ use tinbox::text::{Document, Unfold};
 
 use super::rows;
 
+/// A mail with everything unfolded, in 40 columns.
+fn html(source: &str) -> String {
+    rows(&Document::html(source), 40, &Unfold::all())
+}
+
 #[test]
 fn more_folds_than_there_are_numbers_stay_in_sight() {
     let source = "> a\n> b\n> c\n> d\nx\n".repeat(70_000);
@@ -45,11 +50,7 @@ fn a_comment_ends_where_a_browser_ends_it() {
         ("a <!-- x -- y --> b", "a b\n"),
         ("a <!-- x --!> b <c lost --> d", "a b d\n"),
     ] {
-        assert_eq!(
-            rows(&Document::html(source), 40, &Unfold::all()),
-            shown,
-            "{source}"
-        );
+        assert_eq!(html(source), shown, "{source}");
     }
 }
 
@@ -114,10 +115,7 @@ fn the_lists_of_word_are_lists() {
 #[test]
 fn an_exponent_is_not_a_digit_of_its_base() {
     let source = "<p>2<sup>10</sup>, m<sup>2</sup>, 1<sup>st</sup>, H<sub>2</sub>O";
-    assert_eq!(
-        rows(&Document::html(source), 40, &Unfold::all()),
-        "2^10, m^2, 1st, H2O\n"
-    );
+    assert_eq!(html(source), "2^10, m^2, 1st, H2O\n");
 }
 
 #[test]
@@ -132,10 +130,7 @@ fn text_behind_a_quote_that_is_missing_is_shown() {
 #[test]
 fn a_quote_in_a_quote_keeps_the_bar_between_them() {
     let source = "<blockquote>one<blockquote>two</blockquote></blockquote>";
-    assert_eq!(
-        rows(&Document::html(source), 40, &Unfold::all()),
-        "│ one\n│\n│ │ two\n"
-    );
+    assert_eq!(html(source), "│ one\n│\n│ │ two\n");
 }
 
 #[test]
@@ -166,10 +161,7 @@ fn cells_that_nobody_names_are_not_made_pairs_of() {
 #[test]
 fn a_table_stands_apart() {
     let source = "<div>before</div><table><tr><td>a<td>1<tr><td>b<td>2</table>after";
-    assert_eq!(
-        rows(&Document::html(source), 40, &Unfold::all()),
-        "before\n\na  1\nb  2\n\nafter\n"
-    );
+    assert_eq!(html(source), "before\n\na  1\nb  2\n\nafter\n");
 }
 
 #[test]
@@ -177,7 +169,7 @@ fn cells_of_several_rows_and_a_caption_leave_a_table_a_table() {
     let source = "<table><caption>Prices</caption><tr><th>Item<th>Net<th>Gross<tr><td rowspan=2>Pen<td>20<td>24\
                   <tr><td>21<td>25<tr><td>Book<td>10<td>12</table>";
     assert_eq!(
-        rows(&Document::html(source), 40, &Unfold::all()),
+        html(source),
         "Prices\n\nItem  Net  Gross\n────────────────\nPen    20     24\n       21     25\nBook   10     12\n"
     );
 }
@@ -196,7 +188,7 @@ fn lists_count_as_they_are_asked_to() {
     let source = "<ol type=a start=3><li>c<li value=27>aa<li>ab</ol><ol style='list-style-type:upper-roman'><li value=4>x\
                   <li value=4000>y</ol><ol><li value=7>seven<li>eight</ol>";
     assert_eq!(
-        rows(&Document::html(source), 40, &Unfold::all()),
+        html(source),
         "c. c\naa. aa\nab. ab\n\nIV. x\n4000. y\n\n7. seven\n8. eight\n"
     );
 }
@@ -215,19 +207,13 @@ fn a_form_is_read_as_it_was_filled_in() {
 #[test]
 fn what_stands_in_for_a_film_stands_apart() {
     let source = "a<video>b</video><iframe>c</iframe><dialog>d</dialog><dialog>e</dialog>";
-    assert_eq!(
-        rows(&Document::html(source), 40, &Unfold::all()),
-        "a b c\nd\ne\n"
-    );
+    assert_eq!(html(source), "a b c\nd\ne\n");
 }
 
 #[test]
 fn text_off_the_page_is_marked() {
     let source = "<p>a <span style='position:absolute;left:-9999px'>b</span> c";
-    assert_eq!(
-        rows(&Document::html(source), 40, &Unfold::all()),
-        "a [hidden: b] c\n"
-    );
+    assert_eq!(html(source), "a [hidden: b] c\n");
 }
 
 #[test]

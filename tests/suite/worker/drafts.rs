@@ -5,7 +5,9 @@ use tinbox::app::effect::Effect;
 use tinbox::app::message::Report;
 use tinbox::domain::conversation::State;
 use tinbox::domain::draft::{Basis, Draft, Kind};
-use tinbox::store::{Store, StorePaths};
+use tinbox::store::Store;
+
+use crate::store::paths;
 
 use super::fake::{Fake, at, thread};
 use super::{Bench, key};
@@ -13,10 +15,7 @@ use super::{Bench, key};
 #[tokio::test(start_paused = true)]
 async fn a_text_the_store_would_not_take_is_offered_again() {
     let home = tempfile::tempdir().unwrap();
-    let paths = StorePaths {
-        state_dir: Some(home.path().join("state")),
-        cache_dir: Some(home.path().join("cache")),
-    };
+    let paths = paths(&home);
     let store = Store::open(&paths, at(1_000)).unwrap();
     let state = Connection::open(home.path().join("state/state.db")).unwrap();
     let refuse =

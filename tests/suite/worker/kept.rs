@@ -9,8 +9,9 @@ use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::Profile;
 use tinbox::domain::kept::{note_id, tag_of};
 use tinbox::domain::outbox::{Entry, Progress};
-use tinbox::domain::untrusted::Untrusted;
-use tinbox::store::{Store, StorePaths};
+use tinbox::store::Store;
+
+use crate::store::paths;
 
 use super::fake::{Fake, Fate, at, thread};
 use super::{Bench, key};
@@ -24,46 +25,16 @@ fn forgetful() -> Capabilities {
 
 fn entry(id: &str, change: Change) -> Entry {
     Entry {
-        id: ChangeId::new(id),
-        key: key("a"),
-        change,
-        progress: Progress::Waiting {
-            at: at(1_000),
-            why: None,
-        },
-        created_at: at(1_000),
-        attempts: 0,
         basis: None,
-        high_water: None,
         before: Some(Box::new(thread("a", 1).conversation)),
-        group: ChangeId::new(id),
-        label: Untrusted::from("Ana"),
+        ..super::entry(id, "a", change)
     }
-}
-
-/// The steps of an entry until it is done.
-async fn done(bench: &mut Bench, id: &str) -> Vec<Progress> {
-    let mut steps = Vec::new();
-    bench
-        .until(|report| match report {
-            Report::Progress(entry) if entry.id.as_str() == id => {
-                let is_done = entry.progress.is_done();
-                steps.push(entry.progress);
-                is_done.then_some(())
-            }
-            _ => None,
-        })
-        .await;
-    steps
 }
 
 #[tokio::test(start_paused = true)]
 async fn it_is_done_at_once_though_the_desk_is_out_of_reach() {
     let directory = tempfile::tempdir().unwrap();
-    let paths = StorePaths {
-        state_dir: Some(directory.path().join("state")),
-        cache_dir: Some(directory.path().join("cache")),
-    };
+    let paths = paths(&directory);
     let mut store = Store::open(&paths, at(0)).unwrap();
     let desk = Profile::new("desk");
     store.put_thread(&desk, &thread("a", 1), at(900)).unwrap();
@@ -88,8 +59,8 @@ async fn it_is_done_at_once_though_the_desk_is_out_of_reach() {
     ];
     for (number, change) in changes.into_iter().enumerate() {
         let id = number.to_string();
-        bench.effect(Effect::Submit(vec![entry(&id, change)])).await;
-        let steps = done(&mut bench, &id).await;
+        bench.submit([entry(&id, change)]).await;
+        let steps = bench.steps(&id, Progress::is_done).await;
         assert_eq!(
             steps.len(),
             2,
@@ -114,18 +85,14 @@ async fn what_is_kept_here_is_taken_back_here_though_the_desk_could() {
     let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]).can(forgetful()));
     bench.pass(5).await;
     let snooze = entry("1", Change::Snooze { until: at(90_000) });
-    bench.effect(Effect::Submit(vec![snooze])).await;
-    done(&mut bench, "1").await;
-    bench
-        .effect(Effect::Submit(vec![entry("2", Change::Reopen)]))
-        .await;
-    done(&mut bench, "2").await;
+    bench.submit([snooze]).await;
+    bench.steps("1", Progress::is_done).await;
+    bench.submit([entry("2", Change::Reopen)]).await;
+    bench.steps("2", Progress::is_done).await;
     assert_eq!(bench.desk.performed(), []);
     // Now nothing is kept, so opening it again is the desk's business.
-    bench
-        .effect(Effect::Submit(vec![entry("3", Change::Reopen)]))
-        .await;
-    done(&mut bench, "3").await;
+    bench.submit([entry("3", Change::Reopen)]).await;
+    bench.steps("3", Progress::is_done).await;
     assert_eq!(bench.desk.performed(), [("a".to_owned(), Change::Reopen)]);
 }
 

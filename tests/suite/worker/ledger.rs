@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use tinbox::app::effect::{Effect, Query};
 use tinbox::app::load::{Slot, Ticket};
-use tinbox::app::message::{Answer, Link, Report};
+use tinbox::app::message::{Answer, Report};
 use tinbox::backend::{Backend, Budget, Cursor, Outcome, Page, Walk, Window};
 use tinbox::domain::capability::Capabilities;
 use tinbox::domain::change::Change;
@@ -20,8 +20,8 @@ use tinbox::domain::id::{ContactId, ConversationId, ConversationKey, Profile};
 use tinbox::domain::part::{Content, Part};
 use tinbox::domain::people::{ContactCard, Directory};
 use tinbox::store::{Store, StorePaths, WalkRecord};
-use tinbox::worker::{self, WorkerHandle, WorkerSettings};
-use tokio::time::Instant;
+
+use super::Bench;
 
 const DAY: i64 = 86_400;
 
@@ -167,78 +167,14 @@ impl Backend for Ledger {
 }
 
 /// A worker over the ledger, with its store in a directory.
-struct Bench {
-    ledger: Arc<Ledger>,
-    handle: WorkerHandle,
+fn start(directory: &Path, ledger: &Arc<Ledger>, from: Timestamp) -> Bench<Ledger> {
+    Bench::spawn("loans", store(directory), None, Arc::clone(ledger), from)
 }
 
-impl Bench {
-    fn start(directory: &Path, ledger: &Arc<Ledger>, from: Timestamp) -> Self {
-        let begun = Instant::now();
-        let clock = Arc::new(move || from + SignedDuration::try_from(begun.elapsed()).unwrap());
-        let desks = vec![(Profile::new("loans"), Arc::clone(ledger) as _)];
-        let handle = worker::spawn(
-            store(directory),
-            None,
-            desks,
-            clock,
-            WorkerSettings::default(),
-        );
-        Self {
-            ledger: Arc::clone(ledger),
-            handle: handle.unwrap(),
-        }
-    }
-
-    async fn until<T>(&mut self, mut wanted: impl FnMut(Report) -> Option<T>) -> T {
-        let found = async {
-            loop {
-                let report = self.handle.reports.recv().await.expect("the worker lives");
-                if let Some(found) = wanted(report) {
-                    return found;
-                }
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(3600), found)
-            .await
-            .expect("it comes")
-    }
-
-    /// Until the ledger was read to its end.
-    async fn synced(&mut self) {
-        self.until(|report| match report {
-            Report::Link {
-                link:
-                    Link::Live {
-                        synced_at: Some(_),
-                        is_syncing: false,
-                    },
-                ..
-            } => Some(()),
-            _ => None,
-        })
-        .await;
-    }
-
-    async fn complaint(&mut self) -> String {
-        self.until(|report| match report {
-            Report::Notice {
-                text,
-                is_error: true,
-            } => Some(text.raw().to_owned()),
-            _ => None,
-        })
-        .await
-    }
-
-    async fn pass(&mut self, seconds: u64) {
-        let nothing = async { while self.handle.reports.recv().await.is_some() {} };
-        let passed = tokio::time::timeout(Duration::from_secs(seconds), nothing).await;
-        assert!(passed.is_err(), "the worker lives");
-    }
-
+impl Bench<Ledger> {
+    /// What was asked since this was last looked at.
     fn asked(&self) -> Vec<(Window, Option<String>)> {
-        std::mem::take(&mut self.ledger.inside().asked)
+        std::mem::take(&mut self.desk.inside().asked)
     }
 }
 
@@ -268,7 +204,7 @@ async fn the_first_time_everything_is_read_and_then_what_changed() {
     let directory = tempfile::tempdir().unwrap();
     let rows = (0..9).map(|n| row(&n.to_string(), ago(n * 20 * DAY + 3600)));
     let ledger = Ledger::new(rows.collect());
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     bench.synced().await;
     let asked = bench.asked();
     assert_eq!(asked[0].0.since, ago(180 * DAY), "as far back as is kept");
@@ -292,7 +228,7 @@ async fn the_first_time_everything_is_read_and_then_what_changed() {
 
     // A day later only what is newer than that is read, with a little overlap.
     ledger.inside().rows.push(row("new", ago(-3600)));
-    let mut bench = Bench::start(directory.path(), &ledger, ago(-DAY));
+    let mut bench = start(directory.path(), &ledger, ago(-DAY));
     bench.synced().await;
     let since: Vec<_> = bench
         .asked()
@@ -319,7 +255,7 @@ async fn empty_pages_in_the_middle_are_walked_through() {
         ..Page::default()
     };
     ledger.inside().script = empty.chain([Ok(last)]).collect();
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     bench.synced().await;
     bench.handle.shutdown().await;
     assert!(known(directory.path(), "behind"));
@@ -335,7 +271,7 @@ async fn a_walk_that_broke_off_moves_no_watermark() {
         ..Page::default()
     };
     ledger.inside().script = [Ok(first), Err(failure(FailureKind::Forbidden))].into();
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     assert_eq!(
         bench.complaint().await,
         "Ledger: the ledger is incomplete: not allowed: because"
@@ -352,7 +288,7 @@ async fn windows_the_desk_is_too_slow_for_are_made_narrower() {
     let rows = (0..30).map(|n| row(&n.to_string(), ago(n * 6 * DAY + 60)));
     let ledger = Ledger::new(rows.collect());
     ledger.inside().widest = Some(SignedDuration::from_hours(24 * 8));
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     bench.synced().await;
     let asked = bench.asked();
     assert!(asked.iter().any(|(window, _)| window.limit < 500));
@@ -376,7 +312,7 @@ async fn a_damaged_cursor_begins_the_window_again_once() {
     };
     let broken = || Err(failure(FailureKind::Server(500)));
     ledger.inside().script = [begun(), broken()].into();
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     bench.synced().await;
     let asked = bench.asked();
     let cursors: Vec<_> = asked
@@ -391,7 +327,7 @@ async fn a_damaged_cursor_begins_the_window_again_once() {
     // Twice in one window is not a matter of the cursor any more.
     let directory = tempfile::tempdir().unwrap();
     ledger.inside().script = [begun(), broken(), begun(), broken()].into();
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     assert_eq!(
         bench.complaint().await,
         "Ledger: the ledger is incomplete: the desk has trouble (HTTP 500): because"
@@ -411,7 +347,7 @@ async fn a_cursor_that_does_not_move_is_told_and_is_not_the_end() {
         })
     };
     ledger.inside().script = [still(), still()].into();
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     let told = bench.complaint().await;
     assert!(
         told.ends_with(
@@ -433,7 +369,7 @@ async fn rows_that_cannot_be_read_are_told() {
         ..Page::default()
     };
     ledger.inside().script = [Ok(page)].into();
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     assert_eq!(
         bench.complaint().await,
         "Ledger: the ledger is incomplete: 2 rows have no identity or no time and were left out"
@@ -447,7 +383,7 @@ async fn a_refusal_is_told_once_and_asked_again_when_the_person_wants() {
     let ledger = Ledger::new(Vec::new());
     let refused = || Err(failure(FailureKind::Forbidden));
     ledger.inside().script = [refused(), refused()].into();
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     bench.complaint().await;
     assert_eq!(bench.asked().len(), 1);
     bench.pass(300).await;
@@ -456,7 +392,7 @@ async fn a_refusal_is_told_once_and_asked_again_when_the_person_wants() {
         0,
         "a refusal does not change by asking"
     );
-    bench.handle.effects.send(Effect::Sync).await.unwrap();
+    bench.effect(Effect::Sync).await;
     bench.pass(1).await;
     assert_eq!(
         bench.asked().len(),
@@ -470,7 +406,7 @@ async fn a_refusal_is_told_once_and_asked_again_when_the_person_wants() {
 async fn a_row_is_opened_without_asking_anybody() {
     let directory = tempfile::tempdir().unwrap();
     let ledger = Ledger::new(vec![row("a", ago(60))]);
-    let mut bench = Bench::start(directory.path(), &ledger, now());
+    let mut bench = start(directory.path(), &ledger, now());
     bench.synced().await;
     bench.asked();
     let load = Effect::Load {
@@ -478,7 +414,7 @@ async fn a_row_is_opened_without_asking_anybody() {
         ticket: Ticket(1),
         query: Query::Conversation(ConversationKey::new("loans", "a")),
     };
-    bench.handle.effects.send(load).await.unwrap();
+    bench.effect(load).await;
     let opened = bench
         .until(|report| match report {
             Report::Loaded {

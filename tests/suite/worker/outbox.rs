@@ -6,37 +6,19 @@ use jiff::SignedDuration;
 use tinbox::app::effect::{Decision, Effect};
 use tinbox::app::message::Report;
 use tinbox::domain::change::{Change, ChangeId};
-use tinbox::domain::draft::{Basis, Kind};
+use tinbox::domain::draft::Kind;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::opening::{Addressee, Opening, Way};
 use tinbox::domain::outbox::{Entry, Progress, Question};
 use tinbox::domain::part::Channel;
 use tinbox::domain::people::AuthorKind;
 use tinbox::domain::untrusted::Untrusted;
-use tinbox::store::{Store, StorePaths};
+use tinbox::store::Store;
+
+use crate::store::paths;
 
 use super::fake::{Fake, Fate, at, part, thread};
-use super::{Bench, key};
-
-fn entry(id: &str, conversation: &str, change: Change) -> Entry {
-    let seen = thread(conversation, 1).conversation;
-    Entry {
-        id: ChangeId::new(id),
-        key: key(conversation),
-        basis: change.speaks().then(|| Basis::of(&seen)),
-        change,
-        progress: Progress::Waiting {
-            at: at(1_000),
-            why: None,
-        },
-        created_at: at(1_000),
-        attempts: 0,
-        high_water: None,
-        before: None,
-        group: ChangeId::new(id),
-        label: Untrusted::from("Ana"),
-    }
-}
+use super::{Bench, entry, key};
 
 fn reply(id: &str, conversation: &str) -> Entry {
     entry(id, conversation, Change::Reply("Thanks!".into()))
@@ -46,20 +28,19 @@ fn failed(kind: FailureKind, received: Received) -> Failure {
     Failure::new(kind, received, "no luck")
 }
 
-/// The steps of an entry up to one that is wanted.
-async fn steps(bench: &mut Bench, id: &str, last: impl Fn(&Progress) -> bool) -> Vec<Progress> {
-    let mut steps = Vec::new();
+fn lost() -> Failure {
+    failed(FailureKind::Timeout, Received::Unknown)
+}
+
+fn is_not_found(step: &Progress) -> bool {
+    *step == Progress::Asking(Question::NotFound)
+}
+
+/// A worker over a desk with one conversation, which does with the next changes as it is told.
+fn fated(fates: impl IntoIterator<Item = Fate>) -> Bench {
+    let bench = Bench::new(Fake::new(vec![thread("a", 1)]));
+    bench.desk.inside().performs.extend(fates);
     bench
-        .until(|report| match report {
-            Report::Progress(entry) if entry.id.as_str() == id => {
-                let is_last = last(&entry.progress);
-                steps.push(entry.progress);
-                is_last.then_some(())
-            }
-            _ => None,
-        })
-        .await;
-    steps
 }
 
 fn names(steps: &[Progress]) -> Vec<String> {
@@ -78,8 +59,8 @@ async fn a_reply_waits_for_its_undo_window_and_arrives() {
     let mut held = reply("1", "a");
     let until = at(1_000) + SignedDuration::from_secs(8);
     held.progress = Progress::Held { until };
-    bench.effect(Effect::Submit(vec![held])).await;
-    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    bench.submit([held]).await;
+    let steps = bench.steps("1", Progress::is_done).await;
     assert_eq!(names(&steps), ["Held", "Waiting", "Sending", "Done"]);
     assert!(bench.seconds() >= 8, "{}", bench.seconds());
     assert_eq!(bench.desk.performed().len(), 1);
@@ -87,58 +68,43 @@ async fn a_reply_waits_for_its_undo_window_and_arrives() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_is_looked_for_and_never_sent_again() {
-    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
-    let lost = failed(FailureKind::Timeout, Received::Unknown);
-    bench
-        .desk
-        .inside()
-        .performs
-        .push_back(Fate::DoAndFail(lost));
-    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
-    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    let mut bench = fated([Fate::DoAndFail(lost())]);
+    bench.submit([reply("1", "a")]).await;
+    let steps = bench.steps("1", Progress::is_done).await;
     assert_eq!(names(&steps), ["Waiting", "Sending", "Unknown", "Done"]);
     assert_eq!(bench.desk.performed().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_request_that_never_arrived_asks_the_person() {
-    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
-    let lost = failed(FailureKind::Timeout, Received::Unknown);
-    bench.desk.inside().performs.push_back(Fate::Fail(lost));
-    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
-    let asks = |step: &Progress| *step == Progress::Asking(Question::NotFound);
-    steps(&mut bench, "1", asks).await;
+    let mut bench = fated([Fate::Fail(lost())]);
+    bench.submit([reply("1", "a")]).await;
+    bench.steps("1", is_not_found).await;
     assert!(bench.seconds() >= 180);
     assert_eq!(bench.desk.performed().len(), 1);
     let id = ChangeId::new("1");
     let decision = Decision::Send;
     bench.effect(Effect::Decide { id, decision }).await;
-    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    let steps = bench.steps("1", Progress::is_done).await;
     assert_eq!(names(&steps), ["Waiting", "Sending", "Done"]);
     assert_eq!(bench.desk.performed().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn words_that_turn_up_after_all_ask_nobody_any_more() {
-    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
-    let lost = failed(FailureKind::Timeout, Received::Unknown);
-    bench.desk.inside().performs.push_back(Fate::Fail(lost));
-    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
-    let asks = |step: &Progress| *step == Progress::Asking(Question::NotFound);
-    steps(&mut bench, "1", asks).await;
+    let mut bench = fated([Fate::Fail(lost())]);
+    bench.submit([reply("1", "a")]).await;
+    bench.steps("1", is_not_found).await;
     let late = part(2, AuthorKind::Admin, "me", "Thanks!");
     bench.desk.inside().threads[0].parts.push(late);
-    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    let steps = bench.steps("1", Progress::is_done).await;
     assert_eq!(names(&steps), ["Done"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn of_two_programs_one_sends_and_the_other_takes_over() {
     let home = tempfile::tempdir().unwrap();
-    let paths = StorePaths {
-        state_dir: Some(home.path().join("state")),
-        cache_dir: Some(home.path().join("cache")),
-    };
+    let paths = paths(&home);
     let open = || Store::open(&paths, at(1_000)).unwrap();
     let start = || {
         Bench::start(
@@ -151,17 +117,15 @@ async fn of_two_programs_one_sends_and_the_other_takes_over() {
     first.pass(5).await;
     let mut second = start();
     second.pass(5).await;
-    second.effect(Effect::Submit(vec![reply("1", "a")])).await;
-    steps(&mut first, "1", Progress::is_done).await;
+    second.submit([reply("1", "a")]).await;
+    first.steps("1", Progress::is_done).await;
     assert_eq!(
         (first.desk.performed().len(), second.desk.performed().len()),
         (1, 0)
     );
     first.handle.shutdown().await;
-    second
-        .effect(Effect::Submit(vec![entry("2", "a", Change::Close)]))
-        .await;
-    steps(&mut second, "2", Progress::is_done).await;
+    second.submit([entry("2", "a", Change::Close)]).await;
+    second.steps("2", Progress::is_done).await;
     assert_eq!(second.desk.performed(), [("a".to_owned(), Change::Close)]);
 }
 
@@ -169,10 +133,7 @@ async fn of_two_programs_one_sends_and_the_other_takes_over() {
 #[tokio::test(start_paused = true)]
 async fn a_program_without_a_desk_does_not_hold_back_what_is_for_it() {
     let home = tempfile::tempdir().unwrap();
-    let paths = StorePaths {
-        state_dir: Some(home.path().join("state")),
-        cache_dir: Some(home.path().join("cache")),
-    };
+    let paths = paths(&home);
     let start = |profile| {
         let store = Store::open(&paths, at(1_000)).unwrap();
         let desk = Fake::new(vec![thread("a", 1)]);
@@ -181,8 +142,8 @@ async fn a_program_without_a_desk_does_not_hold_back_what_is_for_it() {
     let mut other = start("other");
     other.pass(5).await;
     let mut ours = start("desk");
-    ours.effect(Effect::Submit(vec![reply("1", "a")])).await;
-    steps(&mut ours, "1", Progress::is_done).await;
+    ours.submit([reply("1", "a")]).await;
+    ours.steps("1", Progress::is_done).await;
     assert_eq!(
         (ours.desk.performed().len(), other.desk.performed().len()),
         (1, 0)
@@ -193,10 +154,7 @@ async fn a_program_without_a_desk_does_not_hold_back_what_is_for_it() {
 #[tokio::test(start_paused = true)]
 async fn what_is_left_of_a_removed_desk_is_not_forgotten() {
     let home = tempfile::tempdir().unwrap();
-    let paths = StorePaths {
-        state_dir: Some(home.path().join("state")),
-        cache_dir: Some(home.path().join("cache")),
-    };
+    let paths = paths(&home);
     let open = || Store::open(&paths, at(1_000)).unwrap();
     let left = Entry {
         progress: Progress::Sending { since: at(1_000) },
@@ -205,9 +163,7 @@ async fn what_is_left_of_a_removed_desk_is_not_forgotten() {
     open().enqueue(std::slice::from_ref(&left)).unwrap();
     let desk = Fake::new(Vec::new());
     let mut bench = Bench::named("other", open(), paths.state_dir.clone(), desk);
-    let found = steps(&mut bench, "1", |progress| {
-        matches!(progress, Progress::Unknown { .. })
-    });
+    let found = bench.steps("1", |progress| matches!(progress, Progress::Unknown { .. }));
     assert_eq!(names(&found.await), ["Unknown"]);
     assert_eq!(bench.desk.performed(), []);
 }
@@ -220,8 +176,8 @@ async fn one_conversation_keeps_its_order_and_at_most_two_are_sent_at_once() {
     bench.desk.inside().performs.push_back(Fate::Fail(offline));
     let mut entries = vec![reply("1", "a"), entry("2", "a", Change::Close)];
     entries.extend(["b", "c", "d"].map(|id| entry(id, id, Change::Close)));
-    bench.effect(Effect::Submit(entries)).await;
-    steps(&mut bench, "2", Progress::is_done).await;
+    bench.submit(entries).await;
+    bench.steps("2", Progress::is_done).await;
     let of_a: Vec<_> = bench
         .desk
         .performed()
@@ -240,8 +196,10 @@ async fn news_since_the_draft_began_asks_first() {
     let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
     let news = part(2, AuthorKind::Contact, "ana", "Never mind!");
     bench.desk.inside().threads[0].parts.push(news.clone());
-    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
-    let steps = steps(&mut bench, "1", |step| matches!(step, Progress::Asking(_))).await;
+    bench.submit([reply("1", "a")]).await;
+    let steps = bench
+        .steps("1", |step| matches!(step, Progress::Asking(_)))
+        .await;
     let question = Question::Changed {
         new_parts: vec![news.id],
         also: None,
@@ -258,24 +216,14 @@ async fn what_is_taken_back_is_a_draft_again_and_what_has_left_is_not() {
     held.progress = Progress::Held { until };
     let delay = Fate::After(Duration::from_secs(20));
     bench.desk.inside().performs.push_back(delay);
+    bench.submit([held, reply("2", "b")]).await;
     bench
-        .effect(Effect::Submit(vec![held, reply("2", "b")]))
+        .steps("2", |step| matches!(step, Progress::Sending { .. }))
         .await;
-    steps(&mut bench, "2", |step| {
-        matches!(step, Progress::Sending { .. })
-    })
-    .await;
     let both = vec![ChangeId::new("1"), ChangeId::new("2")];
     bench.effect(Effect::Recall(both)).await;
-    let too_late = |report| match report {
-        Report::Notice {
-            text,
-            is_error: true,
-        } => Some(text.raw().to_owned()),
-        _ => None,
-    };
-    assert_eq!(bench.until(too_late).await, "too late: it has left");
-    steps(&mut bench, "2", Progress::is_done).await;
+    assert_eq!(bench.complaint().await, "too late: it has left");
+    bench.steps("2", Progress::is_done).await;
     let performed = bench.desk.performed();
     assert_eq!(performed.len(), 1);
     assert_eq!(performed[0].0, "b");
@@ -320,7 +268,7 @@ async fn what_a_dead_program_left_behind_is_never_simply_sent() {
         .parts
         .push(part(2, AuthorKind::Admin, "me", "Thanks!"));
     let mut bench = Bench::over(store, Fake::new(vec![there, thread("b", 1)]));
-    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    let steps = bench.steps("1", Progress::is_done).await;
     assert_eq!(names(&steps), ["Unknown", "Done"]);
     bench.pass(60).await;
     assert_eq!(bench.desk.performed(), []);
@@ -328,29 +276,23 @@ async fn what_a_dead_program_left_behind_is_never_simply_sent() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_reply_does_not_close_its_conversation() {
-    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
     let refused = failed(FailureKind::Rejected, Received::Refused);
-    bench.desk.inside().performs.push_back(Fate::Fail(refused));
+    let mut bench = fated([Fate::Fail(refused)]);
     let mut close = entry("2", "a", Change::Close);
     close.group = ChangeId::new("1");
-    bench
-        .effect(Effect::Submit(vec![reply("1", "a"), close]))
-        .await;
+    bench.submit([reply("1", "a"), close]).await;
     let is_refused = |step: &Progress| matches!(step, Progress::Refused { .. });
-    steps(&mut bench, "2", is_refused).await;
+    bench.steps("2", is_refused).await;
     assert_eq!(bench.desk.performed().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn leaving_waits_for_the_request_under_way() {
-    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
-    let delay = Fate::After(Duration::from_secs(2));
-    bench.desk.inside().performs.push_back(delay);
-    bench.effect(Effect::Submit(vec![reply("1", "a")])).await;
-    steps(&mut bench, "1", |step| {
-        matches!(step, Progress::Sending { .. })
-    })
-    .await;
+    let mut bench = fated([Fate::After(Duration::from_secs(2))]);
+    bench.submit([reply("1", "a")]).await;
+    bench
+        .steps("1", |step| matches!(step, Progress::Sending { .. }))
+        .await;
     let desk = std::sync::Arc::clone(&bench.desk);
     bench.handle.shutdown().await;
     assert_eq!(desk.inside().running, 0);
@@ -378,10 +320,8 @@ fn begin(id: &str, email: &str) -> Entry {
 #[tokio::test(start_paused = true)]
 async fn what_is_begun_is_sent_once_and_known_by_its_name() {
     let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
-    bench
-        .effect(Effect::Submit(vec![begin("1", "ana@example.org")]))
-        .await;
-    let steps = steps(&mut bench, "1", Progress::is_done).await;
+    bench.submit([begin("1", "ana@example.org")]).await;
+    let steps = bench.steps("1", Progress::is_done).await;
     assert_eq!(names(&steps), ["Waiting", "Sending", "Done"]);
     let named = Some("begun2".into());
     assert!(matches!(steps.last(), Some(Progress::Done { part, .. }) if *part == named));
@@ -390,42 +330,22 @@ async fn what_is_begun_is_sent_once_and_known_by_its_name() {
 
 #[tokio::test(start_paused = true)]
 async fn what_was_begun_and_never_answered_is_found_among_theirs() {
-    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
-    let lost = failed(FailureKind::Timeout, Received::Unknown);
-    let fate = Fate::DoAndFail(lost.clone());
-    bench
-        .desk
-        .inside()
-        .performs
-        .extend([fate, Fate::Fail(lost)]);
-    bench
-        .effect(Effect::Submit(vec![begin("1", "ana@example.org")]))
-        .await;
-    let found = steps(&mut bench, "1", Progress::is_done).await;
+    let mut bench = fated([Fate::DoAndFail(lost()), Fate::Fail(lost())]);
+    bench.submit([begin("1", "ana@example.org")]).await;
+    let found = bench.steps("1", Progress::is_done).await;
     assert_eq!(names(&found), ["Waiting", "Sending", "Unknown", "Done"]);
     // The same words to somebody else, and they never arrive: what Ana was written is not taken for them.
-    bench
-        .effect(Effect::Submit(vec![begin("2", "bo@example.org")]))
-        .await;
-    let asks = |step: &Progress| *step == Progress::Asking(Question::NotFound);
-    steps(&mut bench, "2", asks).await;
+    bench.submit([begin("2", "bo@example.org")]).await;
+    bench.steps("2", is_not_found).await;
     assert_eq!(bench.desk.performed().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_same_words_begun_twice_are_two_conversations() {
-    let mut bench = Bench::new(Fake::new(vec![thread("a", 1)]));
-    let lost = failed(FailureKind::Timeout, Received::Unknown);
-    let fate = Fate::DoAndFail(lost.clone());
-    bench
-        .desk
-        .inside()
-        .performs
-        .extend([fate, Fate::Fail(lost)]);
+    let mut bench = fated([Fate::DoAndFail(lost()), Fate::Fail(lost())]);
     let both = ["1", "2"].map(|id| begin(id, "ana@example.org"));
-    bench.effect(Effect::Submit(both.into())).await;
-    steps(&mut bench, "1", Progress::is_done).await;
-    let asks = |step: &Progress| *step == Progress::Asking(Question::NotFound);
-    steps(&mut bench, "2", asks).await;
+    bench.submit(both).await;
+    bench.steps("1", Progress::is_done).await;
+    bench.steps("2", is_not_found).await;
     assert_eq!(bench.desk.performed().len(), 2);
 }

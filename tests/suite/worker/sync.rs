@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tinbox::app::effect::{Attention, Effect, Query};
 use tinbox::app::load::{Slot, Ticket};
-use tinbox::app::message::{Answer, Link, Report};
+use tinbox::app::message::{Answer, Report};
 use tinbox::backend::{Cursor, Page, Walk};
 use tinbox::domain::conversation::{State, Thread};
 use tinbox::domain::failure::{Failure, FailureKind, Received};
@@ -53,21 +53,6 @@ async fn ids(bench: &mut Bench, view: View) -> Vec<String> {
     ids
 }
 
-async fn synced(bench: &mut Bench) {
-    let is_synced = |report| match report {
-        Report::Link {
-            link:
-                Link::Live {
-                    synced_at: Some(_),
-                    is_syncing: false,
-                },
-            ..
-        } => Some(()),
-        _ => None,
-    };
-    bench.until(is_synced).await;
-}
-
 fn with(id: &str, second: i64, state: State) -> Thread {
     let mut thread = thread(id, second);
     thread.conversation.state = state;
@@ -88,7 +73,7 @@ async fn everything_is_walked_over_and_then_followed() {
     let desk = Fake::new(threads);
     desk.inside().page_size = 1;
     let mut bench = Bench::new(desk);
-    synced(&mut bench).await;
+    bench.synced().await;
     assert_eq!(ids(&mut bench, View::All).await, ["a", "b"]);
     assert_eq!(ids(&mut bench, View::Snoozed).await, ["s"]);
     bench
@@ -96,7 +81,7 @@ async fn everything_is_walked_over_and_then_followed() {
         .inside()
         .threads
         .push(with("n", 5_000, State::Open));
-    synced(&mut bench).await;
+    bench.synced().await;
     assert_eq!(ids(&mut bench, View::All).await, ["a", "b", "n"]);
     assert_eq!(ids(&mut bench, View::Closed).await, ["c"]);
 }
@@ -109,7 +94,7 @@ async fn what_left_the_queue_unseen_is_noticed_by_the_next_walk() {
         with("d", 3, State::Open),
     ];
     let mut bench = Bench::new(Fake::new(threads));
-    synced(&mut bench).await;
+    bench.synced().await;
     {
         // Closed and deleted without any activity a look could see.
         let threads = &mut bench.desk.inside().threads;
@@ -142,7 +127,7 @@ async fn a_desk_whose_pages_go_in_circles_is_survived() {
         .pages
         .insert((Walk::Snoozed, Some("y".to_owned())), around("x"));
     let mut bench = Bench::new(desk);
-    synced(&mut bench).await;
+    bench.synced().await;
     assert_eq!(ids(&mut bench, View::All).await, ["a"]);
     assert!(bench.desk.count(&Asked::Page(Walk::Snoozed)) < 10);
 }
@@ -157,7 +142,7 @@ async fn a_stale_cursor_begins_again_from_the_top() {
         .pages
         .insert(second, VecDeque::from([Err(stale)]));
     let mut bench = Bench::new(desk);
-    synced(&mut bench).await;
+    bench.synced().await;
     assert_eq!(ids(&mut bench, View::All).await, ["a", "b"]);
 }
 
