@@ -11,11 +11,10 @@ use crate::app::model::Model;
 use crate::app::report::sentence;
 use crate::config::terminal::Painting;
 use crate::domain::attachment::{Attachment, SignedAddress, Whereabouts};
-use crate::domain::event::Event;
 use crate::domain::failure::Failure;
 use crate::domain::id::{ConversationKey, PartId};
 use crate::domain::lookup::{Found, Lookup};
-use crate::domain::part::{Content, Part};
+use crate::domain::part::Part;
 use crate::text::clean::Clean;
 use crate::text::link::SafeUrl;
 
@@ -57,19 +56,11 @@ pub(in crate::app) struct Asked {
     wish: Wish,
 }
 
-/// The file that a part tells of.
-fn attachment(part: &Part) -> Option<&Attachment> {
-    match &part.content {
-        Content::Event(Event::Attached(file)) => Some(file),
-        _ => None,
-    }
-}
-
 /// The parts with a file: those that tell of one, and the messages they came with.
 pub(in crate::app) fn with_files(parts: &[Part]) -> BTreeSet<PartId> {
     let told = parts
         .iter()
-        .filter_map(|part| Some((part, attachment(part)?)));
+        .filter_map(|part| Some((part, part.attachment()?)));
     told.flat_map(|(part, file)| [Some(part.id.clone()), file.message.clone()])
         .flatten()
         .collect()
@@ -85,7 +76,7 @@ impl Model {
             other.id == part.id || file.message.as_ref() == Some(&part.id)
         };
         let files = opened.parts.iter().filter_map(|other| {
-            let file = attachment(other).filter(|file| is_its(other, file))?;
+            let file = other.attachment().filter(|file| is_its(other, file))?;
             Some(SentFile {
                 key: key.clone(),
                 file: file.clone(),

@@ -61,7 +61,7 @@ impl Attachment {
 }
 
 /// Bytes as people count them.
-fn amount(bytes: u64) -> String {
+pub fn amount(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} bytes"),
         1_000..1_000_000 => format!("{} kB", bytes / 1_000),

@@ -14,6 +14,7 @@ use crate::app::picture::{Mosaic, Picture};
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
 use crate::app::timeline::part;
 use crate::config::terminal::Painting;
+use crate::domain::attachment::amount;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::keymap::key::{Code, Key};
 use crate::text::clean::Clean;
@@ -88,7 +89,7 @@ impl PictureView {
                 ..
             }) => format!(
                 "{width}×{height} px · {} · {format} · {host}",
-                amount(*bytes)
+                amount(*bytes as u64)
             ),
             None => host.to_string(),
         })
@@ -98,15 +99,6 @@ impl PictureView {
     pub fn failure(&self) -> Option<Clean> {
         let why = self.picture.failure()?;
         Some(Clean::line(&sentence(self.address.host(), why)))
-    }
-}
-
-/// Bytes as people count them.
-fn amount(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
 

@@ -137,7 +137,7 @@ pub fn items(
     let mut index = 0;
     while let Some(part) = opened.parts.get(index) {
         let is_event = part.side() == Side::Event;
-        if is_event && detail == Detail::Messages && !is_file(part) {
+        if is_event && detail == Detail::Messages && part.attachment().is_none() {
             if first_new == Some(index) {
                 items.push(Item::New(index));
             }
@@ -199,16 +199,12 @@ fn run_length(parts: &[Part], first_new: Option<usize>, date: impl Fn(&Part) -> 
             // What a customer felt or sent is not folded away with the bookkeeping.
             part.side() == Side::Event
                 && !is_rating(part)
-                && !is_file(part)
+                && part.attachment().is_none()
                 && date(part) == date(first)
                 && (*offset == 0 || first_new != Some(*offset))
         })
         .count()
         .max(1)
-}
-
-fn is_file(part: &Part) -> bool {
-    matches!(part.content, Content::Event(Event::Attached(_)))
 }
 
 fn is_rating(part: &Part) -> bool {

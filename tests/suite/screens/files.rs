@@ -106,6 +106,46 @@ fn files_are_told_in_the_thread_and_listed_beside_the_links() {
 }
 
 #[test]
+fn no_level_of_detail_hides_or_folds_a_file() {
+    let names = ["a.pdf", "b.pdf", "c.pdf", "d.pdf", "e.pdf"];
+    let files = names.map(|name| (name, "application/pdf"));
+    let mut desk = desk(120, 36, &files);
+    desk.keys("j Enter g g");
+    for _ in 0..3 {
+        for name in names {
+            says(&desk, &format!("Attached {name}"));
+        }
+        desk.keys("d g g");
+    }
+}
+
+#[test]
+fn a_file_leaves_for_other_programs_by_what_is_known_of_it() {
+    let mut desk = with("invoice.pdf", "application/pdf");
+    desk.keys("j \\");
+    insta::assert_snapshot!("the_source_of_a_file", desk.screen());
+    let mut piped = |keys: &str| {
+        desk.keys(keys);
+        match desk.wanted.pop() {
+            Some(Effect::Pipe { input, .. }) => input,
+            other => panic!("{other:?}"),
+        }
+    };
+    let told = "Attached invoice.pdf (application/pdf, 48 kB)";
+    assert_eq!(piped("Esc | \"cat\" Enter"), told);
+    let parts = piped("| Tab \"jq .parts\" Enter");
+    insta::assert_snapshot!(
+        "a_file_piped_as_json",
+        parts.split_once("\"parts\"").unwrap().1
+    );
+    let all = piped("| Tab Tab \"cat\" Enter");
+    assert!(
+        all.contains(&format!("ありがとう。\n\n{told}\n\nFibi, ")),
+        "{all}"
+    );
+}
+
+#[test]
 fn a_file_is_asked_for_each_time_and_opened_under_its_name() {
     let mut desk = with("invoice.pdf", "application/pdf");
     desk.keys("O Enter O Enter");
