@@ -217,7 +217,7 @@ actions! {
         PreviousNote "previous-note" "Previous note in the thread";
         NextLink "next-link" "Next link in the thread; Enter opens it";
         PreviousLink "previous-link" "Previous link in the thread";
-        Links "links" "Number the links and open one";
+        Links "links" "Number the links, list the files, and open one";
         Picture "picture" "Show a picture of this message";
         OpenInBrowser "open-in-browser" "Open the link gone to, or this conversation, in the browser";
         Contact "contact" "Show or hide the contact";

@@ -10,6 +10,7 @@ pub mod contact;
 pub mod editor;
 pub mod effect;
 pub mod export;
+pub mod files;
 pub mod geometry;
 pub mod handover;
 pub mod input;

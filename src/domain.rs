@@ -11,12 +11,15 @@
 //! * **draft**: text not yet handed over. **outbox**: changes handed over and not yet known to be done.
 //! * **kept**: what a desk cannot keep and this machine keeps in its stead.
 //! * **opening**: a conversation that a person begins. **way**: what its words can take to somebody.
-//! * **lookup**: a question beside the conversations: people, articles, tickets of the desk, feature requests, figures.
+//! * **lookup**: a question beside the conversations: people, articles, tickets of the desk, feature requests, figures, and where
+//!   a file is.
+//! * **attachment**: a file that came with a message. **whereabouts**: its address of the moment, if it has one.
 //! * **change**: one write a person asked for. **ability**: a kind of change or view a desk may or may not offer.
 //!
 //! Our machinery has its own words: **message** (in), **effect** (out), **report** (what became of an effect),
 //! **slot** (a place on screen that waits), **ticket** (the number of one read), **role** (what a piece of text is).
 
+pub mod attachment;
 pub mod capability;
 pub mod change;
 pub mod conversation;

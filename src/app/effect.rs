@@ -1,6 +1,7 @@
 //! What the core wants done: a closed set, all of it data.
 
 use crate::app::load::{Slot, Ticket};
+use crate::domain::attachment::SignedAddress;
 use crate::domain::change::ChangeId;
 use crate::domain::delivery::DeliveryQuery;
 use crate::domain::draft::{Draft, Kind};
@@ -8,6 +9,7 @@ use crate::domain::id::{ContactId, ConversationKey, PartId, Profile};
 use crate::domain::lookup::{Lookup, NewTicket};
 use crate::domain::outbox::Entry;
 use crate::domain::row::RowQuery;
+use crate::text::clean::Clean;
 
 /// Something to be done outside.
 #[derive(Clone, PartialEq, Debug)]
@@ -88,6 +90,13 @@ pub enum Effect {
     },
     /// Open an address in the browser.
     OpenUrl(String),
+    /// Open a file in the browser; what is told of it is its name.
+    OpenFile {
+        /// Where it is for a short while.
+        address: SignedAddress,
+        /// What it is called.
+        name: Clean,
+    },
     /// Give text to a command.
     Pipe {
         /// The command as words; a shell is among them only if the person asked for one.

@@ -39,10 +39,17 @@ pub fn part_text(part: &Part, scene: &Scene<'_>) -> String {
     Clean::block(text.trim_end()).to_string()
 }
 
-/// All words of a conversation, each under who said them and when; what only happened is left out.
+/// All words of a conversation, each under who said them and when, and the files that came with them; what only
+/// happened is left out.
 pub fn conversation_text(opened: &Opened, scene: &Scene<'_>) -> String {
     let mut text = String::new();
-    for part in opened.parts.iter().filter(|part| part.body().is_some()) {
+    for part in &opened.parts {
+        if part.attachment().is_some() {
+            text.push_str(&format!("{}\n\n", part_text(part, scene)));
+        }
+        if part.body().is_none() {
+            continue;
+        }
         let who = part.author.as_ref().map_or_else(
             || "Automation".to_owned(),
             |author| author_name(author, scene.directory),

@@ -26,6 +26,8 @@ pub enum Slot {
     Lookup,
     /// The picture being looked at.
     Picture,
+    /// Where a file is that somebody wants.
+    File,
 }
 
 /// The number of one read; later reads have greater ones.

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use crate::app::compose::Composer;
 use crate::app::contact::ContactPane;
 use crate::app::effect::{Attention, Effect};
+use crate::app::files::Asked;
 use crate::app::geometry::{Arrangement, Geometry, Pane};
 use crate::app::list::{Density, List};
 use crate::app::load::Ticket;
@@ -110,6 +111,8 @@ pub struct Model {
     pub pending: (Pending, Vec<Continuation>),
     /// Hosts the person allowed pictures from, until the program ends.
     pub(in crate::app) picture_hosts: BTreeSet<String>,
+    /// The file whose desk was asked where it is.
+    pub(in crate::app) asked_file: Option<Asked>,
     /// The last snooze, for doing the same again.
     pub last_snooze: Option<Timestamp>,
     /// Nothing was pressed yet: the view may still be another.
@@ -165,6 +168,7 @@ impl Model {
             notice: None,
             pending: Default::default(),
             picture_hosts: BTreeSet::new(),
+            asked_file: None,
             last_snooze: None,
             is_beginning: true,
             is_in_front: true,

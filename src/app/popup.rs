@@ -34,6 +34,7 @@ use crate::action::{Action, Picking};
 use crate::app::compose::review::SURPRISE;
 use crate::app::editor::Motion;
 use crate::app::effect::Decision;
+use crate::app::files::{SentFile, Wish};
 use crate::app::model::Model;
 use crate::app::popup::deliveries::Chart;
 use crate::app::popup::figures::Dashboard;
@@ -243,6 +244,8 @@ pub enum Pick {
     OpenLink(String),
     /// Copy an address.
     CopyLink(String),
+    /// Ask where a file is, and do this with it.
+    File(Wish, Box<SentFile>),
     /// Show a picture.
     ShowPicture(Box<Image>),
     /// Fetch a picture; its host was told to the person.
@@ -454,6 +457,7 @@ impl Model {
             (Pick::Mention(name), _) => self.mention(&name),
             (Pick::OpenLink(url), _) => self.open_url(url),
             (Pick::CopyLink(url), _) => self.copy(url, "the link"),
+            (Pick::File(wish, file), _) => self.want_file(*file, wish),
             (Pick::ShowPicture(image), _) => self.show_image(&image),
             (Pick::FetchPicture(fetch), _) => self.allow_picture(*fetch),
             (Pick::Decide(id, decision), _) => self.decide(&id, decision),

@@ -132,6 +132,8 @@ impl Model {
             (Slot::Deliveries, answer) => self.take_deliveries(ticket, answer),
             (Slot::Lookup, Ok(Answer::Found(found))) => self.take_found(ticket, Ok(found)),
             (Slot::Lookup, Err(why)) => self.take_found(ticket, Err(why)),
+            (Slot::File, Ok(Answer::Found(found))) => self.take_file(ticket, Ok(found)),
+            (Slot::File, Err(why)) => self.take_file(ticket, Err(why)),
             (Slot::Picture, answer) => self.take_picture(ticket, answer),
             (Slot::Outbox, Ok(Answer::Outbox(entries))) => self.outbox.restore(entries),
             // An answer of another slot's kind would be the worker's mistake; nothing on screen depends on it.

@@ -23,6 +23,7 @@ use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::domain::id::{AdminId, ContactId, ConversationId};
+use crate::domain::lookup::{Found, Lookup};
 use crate::domain::opening::{Opening, Way};
 use crate::domain::people::{Admin, ContactCard, Directory};
 
@@ -146,6 +147,16 @@ impl Backend for Ohallo {
 
     async fn begun(&self, opening: &Opening, since: Timestamp) -> Result<Vec<Thread>, Failure> {
         self.find_begun(&opening.to, since).await
+    }
+
+    async fn look_up(&self, lookup: &Lookup) -> Result<Found, Failure> {
+        match lookup {
+            Lookup::Attachment { conversation, id } => {
+                let found = self.find_attachment(conversation, id).await?;
+                Ok(Found::Attachment(found))
+            }
+            other => Err(self.unable(other.needs())),
+        }
     }
 
     fn budget(&self) -> Option<Budget> {

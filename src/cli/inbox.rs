@@ -262,7 +262,7 @@ fn leftover_notice(directory: &std::path::Path) -> Option<String> {
 fn worker_settings(config: &Config, is_demo: bool) -> WorkerSettings {
     let mut settings = WorkerSettings {
         list_every: Duration::try_from(config.sync.poll_every).unwrap_or(Duration::from_secs(20)),
-        // The embedded desk serves its pictures here. With any other no stranger's message may lead to this machine.
+        // The embedded desks serve their pictures here. With any other no stranger's message may lead to this machine.
         pictures_from_loopback: is_demo || config.profiles.iter().any(is_here),
         ..WorkerSettings::default()
     };
@@ -272,9 +272,10 @@ fn worker_settings(config: &Config, is_demo: bool) -> WorkerSettings {
     settings
 }
 
-/// Whether a desk is on this machine.
+/// Whether a desk is on this machine, among those that have pictures.
 fn is_here(connection: &Connection) -> bool {
-    let Desk::Featurebase { base_url, .. } = &connection.desk else {
+    let (Desk::Featurebase { base_url, .. } | Desk::Ohallo { base_url, .. }) = &connection.desk
+    else {
         return false;
     };
     Address::parse(base_url.as_str()).is_ok_and(|address| address.is_loopback())

@@ -89,6 +89,7 @@ impl Desk {
             seed: self.seed,
             now: self.now,
             read,
+            good_for: GOOD_FOR,
         }
     }
 
@@ -171,6 +172,8 @@ impl Desk {
 }
 
 /// The automated agent's id, the same in every workspace of the demo.
+/// How long an address of a picture is good, in seconds.
+const GOOD_FOR: i64 = 3600;
 const BOT_ID: &str = "656f6e65b07a11d0f1b1b1b1";
 
 pub(crate) fn short_id(id: &str) -> Option<u64> {

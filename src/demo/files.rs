@@ -1,4 +1,4 @@
-//! Uploaded pictures: addresses that are signed for one read and good for an hour, and what is behind them.
+//! Uploaded files: addresses that are signed for one read and good for a while, and the pictures behind them.
 //!
 //! Nothing is stored. The name of a file is the seed of what it shows, so that every name leads to a picture and the
 //! same name always to the same one.
@@ -6,9 +6,6 @@
 pub(crate) mod drawing;
 
 use jiff::Timestamp;
-
-/// How long an address is good, in seconds.
-const GOOD_FOR: i64 = 3600;
 
 /// Signs the addresses of one read.
 #[derive(Clone, Copy, Debug)]
@@ -18,12 +15,14 @@ pub(crate) struct Signer<'a> {
     pub(crate) now: Timestamp,
     /// No two reads show the same address.
     pub(crate) read: u64,
+    /// How long its addresses are good, in seconds.
+    pub(crate) good_for: i64,
 }
 
 impl Signer<'_> {
     /// The address of a file, good for this read only.
     pub(crate) fn address(&self, name: &str) -> String {
-        let expires = self.now.as_second() + GOOD_FOR;
+        let expires = self.now.as_second() + self.good_for;
         let signature = signature(self.seed, name, expires, self.read);
         let (base, read) = (self.base, self.read);
         format!("{base}/u/{name}?expires={expires}&read={read}&signature={signature}")

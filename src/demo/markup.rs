@@ -192,6 +192,7 @@ mod tests {
             seed: 1,
             now: jiff::Timestamp::UNIX_EPOCH,
             read,
+            good_for: 3600,
         };
         assert!(!signed(&text, &signer(1)).contains([OPENS, CLOSES]));
         assert_ne!(signed(&text, &signer(1)), signed(&text, &signer(2)));

@@ -4,6 +4,7 @@
 //! shows by itself comes in the reference's.
 
 mod api;
+mod files;
 mod life;
 mod lists;
 mod model;

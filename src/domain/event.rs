@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::domain::attachment::Attachment;
 use crate::domain::conversation::State;
 use crate::domain::id::{AdminId, TagId, TeamId};
 use crate::domain::people::{Author, AuthorKind};
@@ -50,6 +51,8 @@ pub enum Event {
         /// What it waits for, in the desk's words.
         label: Option<Untrusted>,
     },
+    /// A file came with a message.
+    Attached(Attachment),
     /// The customer was asked to rate the help.
     RatingRequested {
         /// Until when an answer counts, if limited.

@@ -60,6 +60,8 @@ ids! {
     WayId;
     /// A kind of ticket.
     TicketTypeId;
+    /// A file that came with a message, unique within its conversation only.
+    AttachmentId;
     /// A connection to one desk, by the name the person gave it in the configuration.
     Profile;
 }

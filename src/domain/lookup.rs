@@ -1,11 +1,12 @@
 //! What can be looked up on a desk beside its conversations, and what it answers: people, articles of its help centre,
-//! tickets, feature requests and figures. None of it is kept on this machine.
+//! tickets, feature requests and figures, and where a file of a message is. None of it is kept on this machine.
 
 use jiff::Timestamp;
 
+use crate::domain::attachment::Whereabouts;
 use crate::domain::capability::Ability;
 use crate::domain::figures::{FigureQuery, Figures};
-use crate::domain::id::{ContactId, ConversationId, TicketTypeId};
+use crate::domain::id::{AttachmentId, ContactId, ConversationId, TicketTypeId};
 use crate::domain::people::Contact;
 use crate::domain::untrusted::Untrusted;
 
@@ -26,6 +27,13 @@ pub enum Lookup {
     Requests(ContactId),
     /// How the desk is doing, in numbers.
     Figures(FigureQuery),
+    /// Where a file that came with a message is right now.
+    Attachment {
+        /// The conversation it came in.
+        conversation: ConversationId,
+        /// Which file.
+        id: AttachmentId,
+    },
 }
 
 impl Lookup {
@@ -37,6 +45,8 @@ impl Lookup {
             Self::Tickets(_) | Self::TicketTypes => Ability::Tickets,
             Self::Requests(_) => Ability::Requests,
             Self::Figures(_) => Ability::Figures,
+            // Where messages can be read, so can what came with them.
+            Self::Attachment { .. } => Ability::Messages,
         }
     }
 }
@@ -56,6 +66,8 @@ pub enum Found {
     Requests(Listed<Request>),
     /// Numbers.
     Figures(Box<Figures>),
+    /// Where a file is.
+    Attachment(Whereabouts),
 }
 
 /// Some of a list.

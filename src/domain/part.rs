@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::domain::attachment::Attachment;
 use crate::domain::event::Event;
 use crate::domain::id::{PartId, TagId};
 use crate::domain::people::{Author, AuthorKind};
@@ -157,6 +158,14 @@ impl Part {
             | Content::Note { body }
             | Content::QuickReply { body, .. } => Some(body),
             Content::QuickReplies { .. } | Content::Form { .. } | Content::Event(_) => None,
+        }
+    }
+
+    /// The file it tells of, if it does.
+    pub fn attachment(&self) -> Option<&Attachment> {
+        match &self.content {
+            Content::Event(Event::Attached(file)) => Some(file),
+            _ => None,
         }
     }
 

@@ -321,7 +321,10 @@ impl Session {
                     Box::pin(self.take(Message::Report(edited))).await?;
                 }
                 Effect::Copy { text, what } => self.copy(&text, what),
-                Effect::OpenUrl(url) => self.open(url),
+                Effect::OpenUrl(url) => self.open(&url, url.clone()),
+                Effect::OpenFile { address, name } => {
+                    self.open(address.reveal(), format!("{name} in the browser"));
+                }
                 Effect::Pipe { command, input } => self.pipe(&command, input),
                 Effect::Redraw => self.terminal.redraw()?,
                 Effect::Suspend => self.suspend().await?,

@@ -15,8 +15,8 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::domain::change::ChangeId;
 use crate::domain::id::{
-    AdminId, AttentionId, AttributeId, CompanyId, ContactId, ConversationId, PartId, Profile,
-    TagId, TeamId, WayId,
+    AdminId, AttachmentId, AttentionId, AttributeId, CompanyId, ContactId, ConversationId, PartId,
+    Profile, TagId, TeamId, WayId,
 };
 use crate::domain::untrusted::Untrusted;
 use crate::store::error::StoreError;
@@ -219,7 +219,7 @@ macro_rules! ids {
     )*};
 }
 
-ids! { ConversationId PartId AdminId ContactId TeamId TagId CompanyId AttentionId AttributeId WayId Profile ChangeId }
+ids! { ConversationId PartId AdminId ContactId TeamId TagId CompanyId AttentionId AttributeId WayId Profile ChangeId AttachmentId }
 
 impl Stored for Untrusted {
     fn store<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -4,6 +4,7 @@
 
 use crate::domain::conversation::Conversation;
 use crate::domain::delivery::{Label, labels};
+use crate::domain::event::Event;
 use crate::domain::id::Profile;
 use crate::domain::kept::Kept;
 use crate::domain::part::{Body, Content, Part};
@@ -72,6 +73,8 @@ pub(super) fn part_text(part: &Part) -> String {
         | Content::QuickReply { body, .. } => body_text(body),
         Content::QuickReplies { options } => joined(options.iter().map(|(_, label)| label)),
         Content::Form { fields } => joined(fields.iter()),
+        // A file is remembered by its name.
+        Content::Event(Event::Attached(file)) => joined(file.name.iter()),
         Content::Event(_) => String::new(),
     };
     let end = (0..=LONGEST.min(text.len()))

@@ -250,6 +250,7 @@ impl Worker {
             Effect::Edit { .. }
             | Effect::Copy { .. }
             | Effect::OpenUrl(_)
+            | Effect::OpenFile { .. }
             | Effect::Pipe { .. }
             | Effect::Redraw
             | Effect::Suspend

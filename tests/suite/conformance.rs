@@ -11,6 +11,7 @@
 mod begin;
 mod beside;
 mod faults;
+mod files;
 mod ledger;
 mod reads;
 mod writes;
@@ -86,6 +87,7 @@ desks! {
         beside::requests_are_those_of_the_customer,
         beside::figures_add_up,
         beside::a_workspace_without_reports_says_so,
+        files::a_desk_without_files_of_its_own_says_so,
         faults::a_read_gets_through_trouble,
         faults::a_reply_is_never_sent_twice,
         faults::a_refusal_is_told_apart_from_a_question;
@@ -105,6 +107,7 @@ desks! {
         writes::what_the_desk_cannot_do_never_leaves,
         beside::what_the_desk_does_not_have_is_not_asked,
         writes::without_a_person_in_charge_nothing_is_said,
+        files::a_file_is_somewhere_else_each_time,
         faults::a_read_gets_through_trouble,
         faults::a_reply_is_never_sent_twice,
         faults::a_refusal_is_told_apart_from_a_question;
@@ -112,6 +115,7 @@ desks! {
         reads::every_walk_ends_and_visits_everything_once,
         writes::what_the_desk_cannot_do_never_leaves,
         beside::what_the_desk_does_not_have_is_not_asked,
+        files::a_desk_without_files_of_its_own_says_so,
         ledger::a_window_holds_what_changed_in_it_and_nothing_else,
         ledger::a_short_page_is_not_the_end,
         ledger::a_window_gets_through_trouble,
@@ -126,6 +130,7 @@ desks! {
         writes::a_reply_is_in_the_conversation_afterwards,
         writes::what_the_desk_cannot_do_never_leaves,
         beside::what_the_desk_does_not_have_is_not_asked,
+        files::a_desk_without_files_of_its_own_says_so,
         faults::a_read_gets_through_trouble,
         faults::a_reply_is_never_sent_twice,
         faults::a_refusal_is_told_apart_from_a_question;

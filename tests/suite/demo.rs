@@ -9,6 +9,7 @@ mod content;
 mod conversations;
 mod errors;
 mod faults;
+mod files;
 mod life;
 mod people;
 mod product;

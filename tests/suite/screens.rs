@@ -11,6 +11,7 @@ mod desks;
 mod drafts;
 mod earlier;
 mod figures;
+mod files;
 mod handover;
 mod harness;
 mod participants;

@@ -1,23 +1,23 @@
-//! The links of the message under the cursor, by number: to open or to copy. Its pictures follow, to be shown.
-
-use std::sync::Arc;
+//! The links of the message under the cursor, by number: to open or to copy. Its pictures and its files follow.
 
 use crate::app::effect::Effect;
+use crate::app::files::{SentFile, Wish, with_files};
 use crate::app::model::Model;
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup, picture};
-use crate::app::timeline::Timeline;
 use crate::config::terminal::Painting;
 use crate::domain::part::Part;
 use crate::text::clean::Clean;
-use crate::text::rich::{Document, ImageSource};
+use crate::text::rich::ImageSource;
 
 impl Model {
     /// Opens the numbered links, for opening or for copying.
     pub(in crate::app) fn open_links(&mut self, kind: PickerKind) {
-        let Some(document) = self.linking_document() else {
+        let Some(part) = self.linking_part() else {
             self.say("No message is selected");
             return;
         };
+        let document = self.timeline.document(&part);
+        let files = self.files_of(&part);
         let choices: Vec<Choice> = document
             .links()
             .iter()
@@ -59,49 +59,69 @@ impl Model {
                 _ => row,
             })
         }));
-        if choices.is_empty() {
+        if choices.is_empty() && files.is_empty() {
             self.say("No links in this conversation");
             return;
         }
-        let shows = |choice: &Choice| matches!(choice.pick, Pick::ShowPicture(_));
-        let title = match kind {
-            PickerKind::CopyLink => "Copy a link",
-            _ if choices.iter().any(shows) => "Open a link in the browser, or show a picture",
-            _ => "Open a link in the browser",
-        };
-        self.popup = Some(Popup::Picker(Picker::new(kind, title, choices)));
+        let title = title(&kind, &choices, !files.is_empty());
+        choices.extend(files.into_iter().map(|file| row(&kind, file)));
+        self.popup = Some(Popup::Picker(Picker::new(kind, &title, choices)));
     }
 
-    /// The words of the part under the cursor; if they link to nothing, of the nearest part above that links somewhere,
-    /// or else below.
-    fn linking_document(&mut self) -> Option<Arc<Document>> {
+    /// The part under the cursor; if it has neither links nor files, the nearest part above that has some, or else below.
+    fn linking_part(&mut self) -> Option<Part> {
         let parts = self.timeline.opened.value()?.parts.clone();
         let under_cursor = self.timeline.part().cloned();
         let here = under_cursor.or_else(|| parts.last().cloned())?;
-        let place = parts.iter().position(|part| part.id == here.id)?;
-        let (above, below) = parts.split_at(place);
-        let has_links = |timeline: &mut Timeline, part: &Part| {
-            let document = timeline.document(part);
-            (!document.links().is_empty()).then_some(document)
-        };
         let is_pictured = self
             .images_under_cursor()
             .is_some_and(|all| !all.is_empty());
+        if is_pictured {
+            return Some(here);
+        }
+        let place = parts.iter().position(|part| part.id == here.id)?;
+        let (above, below) = parts.split_at(place);
         let mut nearest = below
             .iter()
             .take(1)
             .chain(above.iter().rev())
             .chain(below.iter().skip(1));
-        let found = if is_pictured {
-            None
-        } else {
-            nearest.find_map(|part| has_links(&mut self.timeline, part))
+        let with_files = with_files(&parts);
+        let leads_somewhere = |part: &&Part| {
+            with_files.contains(&part.id) || !self.timeline.document(part).links().is_empty()
         };
-        Some(found.unwrap_or_else(|| self.timeline.document(&here)))
+        let found = nearest.find(leads_somewhere).cloned();
+        Some(found.unwrap_or(here))
     }
 
     /// Opens an address in the browser.
     pub(in crate::app) fn open_url(&mut self, url: String) {
         self.effect(Effect::OpenUrl(url));
     }
+}
+
+/// What can be done with what is listed.
+fn title(kind: &PickerKind, choices: &[Choice], has_files: bool) -> String {
+    let is_picture = |choice: &Choice| matches!(choice.pick, Pick::ShowPicture(_));
+    let or_a_file = if has_files { " or a file" } else { "" };
+    let or_a_picture = if choices.iter().any(is_picture) {
+        ", or show a picture"
+    } else {
+        ""
+    };
+    match kind {
+        PickerKind::CopyLink if has_files => "Copy a link or the address of a file".to_owned(),
+        PickerKind::CopyLink => "Copy a link".to_owned(),
+        _ => format!("Open a link{or_a_file} in the browser{or_a_picture}"),
+    }
+}
+
+/// The row of a file. It has no address yet: its desk is asked for one when the row is taken.
+fn row(kind: &PickerKind, file: SentFile) -> Choice {
+    let wish = match kind {
+        PickerKind::CopyLink => Wish::Copy,
+        _ => Wish::Open,
+    };
+    let label = file.file.words();
+    Choice::new(label.raw(), "attachment", Pick::File(wish, Box::new(file)))
 }

@@ -5,6 +5,7 @@
 
 use crate::action::{Picking, Reading};
 use crate::app::effect::{Effect, Query};
+use crate::app::files::{SentFile, Wish};
 use crate::app::geometry::Area;
 use crate::app::load::{Load, Slot, Ticket};
 use crate::app::message::Answer;
@@ -13,6 +14,7 @@ use crate::app::picture::{Mosaic, Picture};
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
 use crate::app::timeline::part;
 use crate::config::terminal::Painting;
+use crate::domain::attachment::amount;
 use crate::domain::failure::{Failure, FailureKind};
 use crate::keymap::key::{Code, Key};
 use crate::text::clean::Clean;
@@ -26,6 +28,8 @@ pub struct PictureView {
     pub name: Clean,
     /// Where it comes from.
     pub address: SafeUrl,
+    /// The file it is, if it came as one: its address is good for this once, and its desk is asked for another.
+    pub file: Option<SentFile>,
     /// The picture, as far as it got.
     pub picture: Load<Picture>,
     /// The picture in half blocks and the room they were made for; none where the terminal draws pixels.
@@ -39,6 +43,8 @@ pub struct Fetch {
     pub name: Clean,
     /// Where it is.
     pub address: SafeUrl,
+    /// The file it is, if it came as one.
+    pub file: Option<SentFile>,
     /// Later ones from the same host need no question.
     pub allows_host: bool,
 }
@@ -83,7 +89,7 @@ impl PictureView {
                 ..
             }) => format!(
                 "{width}×{height} px · {} · {format} · {host}",
-                amount(*bytes)
+                amount(*bytes as u64)
             ),
             None => host.to_string(),
         })
@@ -93,15 +99,6 @@ impl PictureView {
     pub fn failure(&self) -> Option<Clean> {
         let why = self.picture.failure()?;
         Some(Clean::line(&sentence(self.address.host(), why)))
-    }
-}
-
-/// Bytes as people count them.
-fn amount(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
 
@@ -147,11 +144,18 @@ impl Model {
         let Some(images) = self.images_under_cursor() else {
             return self.say("No message is selected");
         };
-        match images.as_slice() {
-            [] => self.say("No pictures in this message"),
-            [image] => self.show_image(image),
-            images => {
-                let choices = images.iter().map(choice).collect();
+        let mut files = self.picture_files_under_cursor();
+        match (images.as_slice(), files.as_slice()) {
+            ([], []) => self.say("No pictures in this message"),
+            ([image], []) => self.show_image(image),
+            ([], [_]) => {
+                if let Some(file) = files.pop() {
+                    self.want_file(file, Wish::Show);
+                }
+            }
+            (images, _) => {
+                let files = files.into_iter().map(file_choice);
+                let choices = images.iter().map(choice).chain(files).collect();
                 let picker = Picker::new(PickerKind::Pictures, "Show a picture", choices);
                 self.popup = Some(Popup::Picker(picker));
             }
@@ -185,40 +189,59 @@ impl Model {
         };
         if self.options.pictures.painting == Painting::Off {
             let links = self.hint(Reading::Links, "opens them in the browser");
-            self.complain(&format!(
+            return self.complain(&format!(
                 "Pictures are switched off (`pictures` in config.toml){links}"
             ));
-        } else if self.picture_hosts.contains(address.host().as_str())
-            || self
-                .options
-                .pictures
-                .hosts
-                .contains(address.host().as_str())
+        }
+        self.show_from(Fetch {
+            name: image.alt.clone(),
+            address: address.clone(),
+            file: None,
+            allows_host: false,
+        });
+    }
+
+    /// Shows a picture that came as a file, with the address its desk has just given. The question comes up by itself, so
+    /// keys that are on their way are not taken for an answer.
+    pub(in crate::app) fn show_file(&mut self, file: SentFile, address: SafeUrl) {
+        self.notice = None;
+        self.show_from(Fetch {
+            name: file.name(),
+            address,
+            file: Some(file),
+            allows_host: false,
+        });
+        self.deafen_popup();
+    }
+
+    fn show_from(&mut self, fetch: Fetch) {
+        let host = fetch.address.host();
+        if self.picture_hosts.contains(host.as_str())
+            || self.options.pictures.hosts.contains(host.as_str())
         {
-            self.fetch_picture(image.alt.clone(), address.clone());
+            self.fetch_picture(fetch);
         } else {
-            self.ask_to_fetch(image, address);
+            self.ask_to_fetch(&fetch);
         }
     }
 
-    fn ask_to_fetch(&mut self, image: &Image, address: &SafeUrl) {
-        let host = address.host();
+    fn ask_to_fetch(&mut self, wanted: &Fetch) {
+        let host = wanted.address.host();
         let fetch = |allows_host| {
             Pick::FetchPicture(Box::new(Fetch {
-                name: image.alt.clone(),
-                address: address.clone(),
                 allows_host,
+                ..wanted.clone()
             }))
+        };
+        let open = match &wanted.file {
+            Some(file) => Pick::File(Wish::Open, Box::new(file.clone())),
+            None => Pick::OpenLink(wanted.address.as_str().to_owned()),
         };
         let later = "and later ones, until tinbox ends";
         let choices = vec![
             Choice::new("Fetch it", later, fetch(true)),
             Choice::new("Fetch only this one", "ask again next time", fetch(false)),
-            Choice::new(
-                "Open it in the browser",
-                "",
-                Pick::OpenLink(address.as_str().to_owned()),
-            ),
+            Choice::new("Open it in the browser", "", open),
         ];
         let title = format!("Fetch a picture from {host}?");
         let mut picker = Picker::new(PickerKind::Pictures, &title, choices);
@@ -234,10 +257,16 @@ impl Model {
             let host = fetch.address.host().to_string();
             self.picture_hosts.insert(host);
         }
-        self.fetch_picture(fetch.name, fetch.address);
+        self.fetch_picture(fetch);
     }
 
-    fn fetch_picture(&mut self, name: Clean, address: SafeUrl) {
+    fn fetch_picture(&mut self, fetch: Fetch) {
+        let Fetch {
+            name,
+            address,
+            file,
+            ..
+        } = fetch;
         let ticket = self.ticket();
         let mut picture = Load::Empty;
         picture.begin(ticket);
@@ -249,6 +278,7 @@ impl Model {
         self.popup = Some(Popup::Picture(PictureView {
             name,
             address,
+            file,
             picture,
             mosaic: None,
         }));
@@ -292,11 +322,23 @@ impl Model {
                 self.popup = None;
                 self.effect(Effect::Cancel(Slot::Picture));
             }
-            Wanted::Browser => self.open_url(view.address.as_str().to_owned()),
-            Wanted::Retry if view.picture.failure().is_some() => {
-                let (name, address) = (view.name.clone(), view.address.clone());
-                self.fetch_picture(name, address);
-            }
+            Wanted::Browser => match view.file.clone() {
+                Some(file) => self.want_file(file, Wish::Open),
+                None => self.open_url(view.address.as_str().to_owned()),
+            },
+            Wanted::Retry if view.picture.failure().is_some() => match view.file.clone() {
+                // The address may be what no longer works.
+                Some(file) => {
+                    self.popup = None;
+                    self.want_file(file, Wish::Show);
+                }
+                None => self.fetch_picture(Fetch {
+                    name: view.name.clone(),
+                    address: view.address.clone(),
+                    file: None,
+                    allows_host: false,
+                }),
+            },
             Wanted::Retry | Wanted::Nothing => {}
         }
     }
@@ -334,6 +376,12 @@ impl Model {
         let picture = view.picture.value()?;
         Some((picture, PictureView::room(self.geometry.screen)))
     }
+}
+
+/// The row of a picture that came as a file.
+fn file_choice(file: SentFile) -> Choice {
+    let label = format!("[file] {}", file.file.words().raw());
+    Choice::new(&label, "attachment", Pick::File(Wish::Show, Box::new(file)))
 }
 
 /// The row of a picture in a list.

@@ -100,6 +100,10 @@ pub fn tell(event: &Event, scene: &Scene<'_>) -> Told {
                 .map_or(String::new(), |label| format!(": {}", label.raw()));
             Told::new("◔", &format!("{workflow} {step}{label}"), Role::Event)
         }
+        Event::Attached(file) => {
+            let sentence = format!("Attached {}", file.words().raw());
+            Told::new("↓", &sentence, Role::Event)
+        }
         Event::RatingRequested { status, expires_at } => {
             rating_requested(*status, *expires_at, scene)
         }

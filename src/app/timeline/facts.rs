@@ -114,6 +114,17 @@ pub fn event(event: &Event, directory: &Directory) -> Vec<Fact> {
             facts.push(("workflow", words(workflow.as_ref())));
             facts.push(("label", words(label.as_ref())));
         }
+        Event::Attached(file) => {
+            let message = file.message.as_ref();
+            facts.push(("file", text(file.id.as_str())));
+            facts.push((
+                "message",
+                message.map_or(Value::Null, |message| text(message.as_str())),
+            ));
+            facts.push(("file_name", words(file.name.as_ref())));
+            facts.push(("content_type", words(file.content_type.as_ref())));
+            facts.push(("bytes", json!(file.bytes)));
+        }
         Event::RatingRequested { expires_at, status } => {
             facts.push(("status", json!(status_name(*status))));
             facts.push(("expires_at", expires_at.map_or(Value::Null, moment)));
@@ -167,6 +178,7 @@ fn event_name(event: &Event) -> &'static str {
         Event::Priority(_) => "priority",
         Event::Joined { .. } => "joined",
         Event::Waited { .. } => "waited",
+        Event::Attached(_) => "attached",
         Event::RatingRequested { .. } => "rating_requested",
         Event::Rated { .. } => "rated",
         Event::FormCompleted => "form_completed",

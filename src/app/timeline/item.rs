@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::timeline::Detail;
 use crate::domain::change::ChangeId;
+use crate::domain::event::Event;
 use crate::domain::id::PartId;
 use crate::domain::outbox::Progress;
 use crate::domain::part::{Content, Part, Side};
@@ -136,7 +137,7 @@ pub fn items(
     let mut index = 0;
     while let Some(part) = opened.parts.get(index) {
         let is_event = part.side() == Side::Event;
-        if is_event && detail == Detail::Messages {
+        if is_event && detail == Detail::Messages && part.attachment().is_none() {
             if first_new == Some(index) {
                 items.push(Item::New(index));
             }
@@ -195,9 +196,10 @@ fn run_length(parts: &[Part], first_new: Option<usize>, date: impl Fn(&Part) -> 
         .iter()
         .enumerate()
         .take_while(|(offset, part)| {
-            // What a customer felt is not folded away with the bookkeeping.
+            // What a customer felt or sent is not folded away with the bookkeeping.
             part.side() == Side::Event
                 && !is_rating(part)
+                && part.attachment().is_none()
                 && date(part) == date(first)
                 && (*offset == 0 || first_new != Some(*offset))
         })
@@ -206,7 +208,6 @@ fn run_length(parts: &[Part], first_new: Option<usize>, date: impl Fn(&Part) -> 
 }
 
 fn is_rating(part: &Part) -> bool {
-    use crate::domain::event::Event;
     matches!(
         part.content,
         Content::Event(Event::Rated { .. } | Event::RatingRequested { .. })

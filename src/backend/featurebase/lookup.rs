@@ -18,6 +18,7 @@ use crate::domain::people::Contact;
 const ROWS: u8 = 20;
 /// The most rows a page holds.
 const PAGE: u8 = 100;
+const NO_FILES: &str = "Featurebase's messages have links to their files, and no files beside them";
 /// The longest text to search for, in characters.
 const WORDS: usize = 500;
 /// Customers asked for by name at once.
@@ -33,6 +34,7 @@ impl Featurebase {
             Lookup::TicketTypes => Found::TicketTypes(self.ticket_types().await?),
             Lookup::Requests(id) => Found::Requests(self.requests_of(id).await?),
             Lookup::Figures(query) => Found::Figures(Box::new(self.figures(query).await?)),
+            Lookup::Attachment { .. } => return Err(Failure::unsupported(NO_FILES)),
         })
     }
 

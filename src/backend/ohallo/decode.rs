@@ -95,13 +95,14 @@ pub fn anything(body: &[u8]) -> usize {
     let rows = rows(body).map_or(0, |(rows, _, _)| rows.len());
     let messages = list::<wire::Message>(body).map_or(0, |items| items.len());
     let attachments = list::<wire::Attachment>(body).map_or(0, |items| items.len());
+    let addresses = list::<wire::AttachmentAddress>(body).map_or(0, |items| items.len());
     let attention = list::<wire::AttentionItem>(body).map_or(0, |items| items.len());
     let single = usize::from(conversation(body).is_ok())
         + usize::from(contact(body).is_ok())
         + usize::from(contacts(body).is_ok())
         + usize::from(channel(body).is_ok())
         + usize::from(ok(body).is_some());
-    rows + messages + attachments + attention + single
+    rows + messages + attachments + addresses + attention + single
 }
 
 /// An object and nothing else: left to itself, the decoder takes a list for an object's fields in order.

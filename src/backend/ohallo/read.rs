@@ -1,11 +1,12 @@
 //! One conversation: its header, its messages, what came with them, and what wants a person (ohallo.md 4.1).
 
 use crate::backend::http::Request;
-use crate::backend::ohallo::wire::{Attachment, Surroundings};
+use crate::backend::ohallo::wire::{Attachment, AttachmentAddress, Surroundings};
 use crate::backend::ohallo::{Ohallo, decode, is_closed_to_us, wire};
+use crate::domain::attachment::Whereabouts;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
-use crate::domain::id::ConversationId;
+use crate::domain::id::{AttachmentId, ConversationId};
 
 impl Ohallo {
     /// One request after the other: no rate limit is documented, so none is tried out.
@@ -60,6 +61,18 @@ impl Ohallo {
             Err(failure) if is_closed_to_us(&failure) => Ok(None),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Where a file of a conversation is now. Its address is signed anew for every answer (ohallo.md 5.4), so it is asked
+    /// for each time.
+    pub(super) async fn find_attachment(
+        &self,
+        conversation: &ConversationId,
+        id: &AttachmentId,
+    ) -> Result<Whereabouts, Failure> {
+        let path = ["api", "conversations", conversation.as_str(), "attachments"];
+        let answer = self.http.read(Request::get(&path)).await?;
+        Ok(AttachmentAddress::find(id, decode::list(answer.json())?))
     }
 
     /// Reads the whole account's attention items, open and settled (ohallo.md 4.1: no filter, no pages).

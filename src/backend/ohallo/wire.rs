@@ -15,7 +15,9 @@ use crate::domain::part::Channel;
 
 pub(super) use crate::backend::ohallo::wire::contact::Contact;
 pub(super) use crate::backend::ohallo::wire::conversation::Conversation;
-pub(super) use crate::backend::ohallo::wire::thread::{Attachment, Message, Surroundings};
+pub(super) use crate::backend::ohallo::wire::thread::{
+    Attachment, AttachmentAddress, Message, Surroundings,
+};
 
 /// Where a conversation stands, whichever vocabulary says so.
 #[derive(Clone, PartialEq, Eq, Debug)]

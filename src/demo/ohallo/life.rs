@@ -60,6 +60,10 @@ impl Living for Desk {
     fn stir(&mut self, now: Timestamp) -> Option<String> {
         self.happen(now)
     }
+
+    fn is_at(&mut self, url: &str) {
+        self.files = format!("{url}/files");
+    }
 }
 
 impl Desk {

@@ -153,6 +153,12 @@ pub(super) struct Desk {
     /// By identity, which is the order of its lists.
     pub(super) conversations: BTreeMap<String, Conversation>,
     pub(super) items: Vec<Item>,
+    /// Signs the addresses of files.
+    pub(super) seed: u64,
+    /// Where files are served.
+    pub(super) files: String,
+    /// Answers with addresses so far.
+    pub(super) reads: u64,
     pub(super) life: Life,
     pub(super) rng: Rng,
 }

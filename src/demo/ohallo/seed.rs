@@ -109,6 +109,9 @@ pub(super) fn desk(options: &DeskOptions, now: Timestamp) -> Desk {
         contacts: Vec::new(),
         conversations: std::collections::BTreeMap::new(),
         items: Vec::new(),
+        seed: options.seed,
+        files: String::new(),
+        reads: 0,
         life: Life::quiet(),
         rng: Rng::with_seed(options.seed),
     };

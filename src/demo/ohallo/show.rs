@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::model::{Attachment, Contact, Conversation, Desk, Item, Message, Role};
+use crate::demo::files::Signer;
 
 /// A moment as lists have it, without milliseconds.
 fn seconds(at: Timestamp) -> String {
@@ -80,14 +81,14 @@ pub(super) fn message(message: &Message) -> Value {
     })
 }
 
-pub(super) fn attachment(file: &Attachment) -> Value {
+pub(super) fn attachment(file: &Attachment, signer: &Signer<'_>) -> Value {
     json!({
         "id": file.id,
         "messageId": file.message,
         "fileName": file.name,
         "contentType": file.kind,
         "sizeBytes": file.size,
-        "url": format!("https://files.ohallo.example/{}?signature=short-lived", file.id),
+        "url": signer.address(&file.id),
         "createdAt": precise(file.at),
     })
 }

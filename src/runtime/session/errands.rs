@@ -91,12 +91,14 @@ impl Session {
         });
     }
 
-    pub(super) fn open(&mut self, url: String) {
+    /// Opens an address in the browser. What is told is `called`: not every address is for the screen.
+    pub(super) fn open(&self, address: &str, called: String) {
         let environment = self.environment.clone();
         let tell = self.own.0.clone();
+        let address = address.to_owned();
         tokio::spawn(async move {
-            let (text, is_error) = match links::open(&url, &environment).await {
-                Ok(()) => (format!("Opened {url}"), false),
+            let (text, is_error) = match links::open(&address, &environment).await {
+                Ok(()) => (format!("Opened {called}"), false),
                 Err(problem) => (format!("Not opened: {problem}"), true),
             };
             let _ = tell.send(Told::notice(&text, is_error));

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::attachment::Attachment;
 use crate::domain::conversation::State;
 use crate::domain::event::{Event, RatingStatus, WaitStep};
-use crate::domain::id::{AdminId, PartId, TagId, TeamId};
+use crate::domain::id::{AdminId, AttachmentId, PartId, TagId, TeamId};
 use crate::domain::part::{Body, Channel, Content, Part};
 use crate::domain::people::{Author, AuthorKind};
 use crate::domain::untrusted::Untrusted;
@@ -20,6 +21,13 @@ stored_structs! {
         content: Content,
         redacted: bool,
         tags: Vec<TagId>,
+    }
+    "Attachment" Attachment {
+        id: AttachmentId,
+        message: Option<PartId>,
+        name: Option<Untrusted>,
+        content_type: Option<Untrusted>,
+        bytes: Option<u64>,
     }
     "Body" Body {
         html: Option<Untrusted>,
@@ -108,6 +116,7 @@ enum EventDefinition {
         #[serde(with = "stored")]
         label: Option<Untrusted>,
     },
+    Attached(#[serde(with = "stored")] Attachment),
     RatingRequested {
         #[serde(with = "stored")]
         expires_at: Option<Timestamp>,

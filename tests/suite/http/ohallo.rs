@@ -6,10 +6,12 @@ use insta::assert_snapshot;
 use tinbox::backend::http::{ApiKey, Deadlines};
 use tinbox::backend::ohallo::{Ohallo, OhalloSettings, decode};
 use tinbox::backend::{Backend, Cursor, Page, Walk};
+use tinbox::domain::attachment::{SignedAddress, Whereabouts};
 use tinbox::domain::capability::Ability;
 use tinbox::domain::change::Change;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::{ContactId, ConversationId};
+use tinbox::domain::lookup::{Found, Lookup};
 use tinbox::domain::opening::{Addressee, Opening, Way};
 use tinbox::domain::part::Channel;
 use tinbox::domain::untrusted::Untrusted;
@@ -116,6 +118,52 @@ async fn a_conversation_has_its_messages_files_and_what_wants_a_person() {
     assert_snapshot!(show::thread(&thread));
     let shown = show::thread(&thread);
     assert!(!shown.contains("CANARY"), "signed addresses are not kept");
+}
+
+/// Where a file of the recorded conversation is.
+async fn find(url: &str, file: &str) -> Result<Found, Failure> {
+    let lookup = Lookup::Attachment {
+        conversation: id(),
+        id: file.into(),
+    };
+    client(url).look_up(&lookup).await
+}
+
+#[tokio::test]
+async fn a_file_is_where_the_desk_says_at_that_moment() {
+    let server = Server::start(healthy).await;
+    let at = |address: &str| Whereabouts::At(SignedAddress::new(address));
+    for (file, expected) in [
+        ("f1", at("https://files.example/f1?signature=CANARY")),
+        ("f2", Whereabouts::Untold),
+        ("f3", Whereabouts::Untold),
+        ("4", at("/relative")),
+        ("f9", Whereabouts::Gone),
+    ] {
+        let found = find(&server.url, file).await;
+        assert_eq!(found, Ok(Found::Attachment(expected)), "{file}");
+    }
+    let asked = vec!["GET /api/conversations/ID/attachments"; 5];
+    assert_eq!(told(&server).lines().collect::<Vec<_>>(), asked);
+    let found = find(&server.url, "f1").await;
+    assert!(!format!("{found:?}").contains("CANARY"), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_a_key_may_not_see_is_refused_and_no_list_is_no_answer() {
+    for (status, body, expected) in [
+        (403, r#"{"error":"scope"}"#, FailureKind::Forbidden),
+        (
+            404,
+            r#"{"error":"conversation not found"}"#,
+            FailureKind::Gone,
+        ),
+        (200, r#"{"id":"f1"}"#, FailureKind::BadAnswer),
+    ] {
+        let server = with_trouble("/attachments", move || json(status, body)).await;
+        let failure = find(&server.url, "f1").await.unwrap_err();
+        assert_eq!(failure.kind, expected, "{body}");
+    }
 }
 
 #[tokio::test]

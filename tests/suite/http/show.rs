@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use tinbox::backend::{Hit, Page};
+use tinbox::domain::attachment::Attachment;
 use tinbox::domain::conversation::{
     AttentionItem, Conversation, Delivery, Rating, Receipt, State, Thread,
 };
@@ -254,6 +255,19 @@ fn event(event: &Event) -> String {
         }
         Event::Rated { score, remark } => format!("rated {score} {}", maybe(remark.as_ref())),
         Event::Renamed(title) => format!("renamed {}", words(title)),
+        Event::Attached(Attachment {
+            id,
+            message,
+            name,
+            content_type,
+            bytes,
+        }) => {
+            let told = [name, content_type].map(|told| maybe(told.as_ref()));
+            format!(
+                "attached {id:?} to {message:?} {} {bytes:?}",
+                told.join(" ")
+            )
+        }
         Event::Derived(words_of_ours) => format!("derived {}", words(words_of_ours)),
         Event::Notice(notice) => format!("notice {}", words(notice)),
         Event::Unknown { name } => format!("unknown {}", words(name)),

@@ -60,6 +60,9 @@ const SCREENS: &[(&str, &str)] = &[
     ("what was written before", "L"),
     ("what wants a person", "!"),
     ("asking for a picture", "Enter g g P"),
+    ("the files", "Enter g g O"),
+    ("a file asked for", "Enter g g O \"contract\" Enter"),
+    ("the address of a file", "Enter g g y y \"contract\" Enter"),
     ("copies and pipes", "Enter y m y M y y y e y u y i"),
 ];
 
@@ -74,6 +77,7 @@ fn desk(hostile: &str) -> Desk {
     spoil::directory(&mut directory, hostile);
     desk.store.put_directory(&profile, &directory).unwrap();
     for mut thread in sample::threads() {
+        sample::attach(&mut thread, "contract.pdf", "application/pdf");
         spoil::thread(&mut thread, hostile);
         // Newer than what the desk has, or it would be kept.
         thread.conversation.updated_at = desk.now;
@@ -129,6 +133,11 @@ fn assert_wanted(desk: &mut Desk, hostile: &str) {
             Effect::Copy { text, what } => (what, Clean::block(&text).as_str().to_owned()),
             Effect::Pipe { input, .. } => ("a pipe", input),
             Effect::OpenUrl(address) => ("the browser", address),
+            Effect::OpenFile { address, name } => {
+                let said = unknown(TEXT, name.as_str().as_bytes());
+                assert!(said.is_empty(), "a name: {said:?} from {hostile:?}");
+                ("the browser", address.reveal().to_owned())
+            }
             _ => continue,
         };
         let said = unknown(TEXT, text.as_bytes());

@@ -327,6 +327,15 @@ impl Desk {
                     query,
                 } => {
                     let answers = self.read(slot, &query);
+                    if answers.is_empty() && slot == Slot::File {
+                        let slow = Effect::Load {
+                            slot,
+                            ticket,
+                            query,
+                        };
+                        self.wanted.push(slow);
+                        continue;
+                    }
                     for answer in answers {
                         self.report(Report::Loaded {
                             slot,

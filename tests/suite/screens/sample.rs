@@ -1,6 +1,7 @@
 //! A small desk, written by hand, on which every part type, state and script occurs.
 
 use jiff::{SignedDuration, Timestamp};
+use tinbox::domain::attachment::{Attachment, SignedAddress, Whereabouts};
 use tinbox::domain::conversation::{
     AttentionItem, BotState, Conversation, Detail, Rating, Receipt, State, Thread,
 };
@@ -605,7 +606,40 @@ pub(super) fn found(lookup: &Lookup) -> Option<Found> {
             request("Export to ␛[31mPDF", "In review", None, false),
         ])),
         Lookup::Figures(query) => Found::Figures(Box::new(figures(query))),
+        Lookup::Attachment { id, .. } => Found::Attachment(match id.as_str() {
+            "slow" => return None,
+            "gone" => Whereabouts::Gone,
+            "untold" => Whereabouts::Untold,
+            "script" => Whereabouts::At(SignedAddress::new("javascript:alert(1)")),
+            id => Whereabouts::At(SignedAddress::new(signed(id))),
+        }),
     })
+}
+
+/// The address of a file, as long as it is good.
+pub(super) fn signed(id: &str) -> String {
+    format!("https://files.example.org/{id}?signature=5ec2e7")
+}
+
+/// A file that came with the first message of a thread, its name for an identity.
+pub(super) fn attach(thread: &mut Thread, name: &str, kind: &str) {
+    let message = thread.parts[0].clone();
+    let id = name.split('.').next().unwrap();
+    let file = Attachment {
+        id: id.into(),
+        message: Some(message.id.clone()),
+        name: some(name),
+        content_type: some(kind),
+        bytes: Some(48_120),
+    };
+    thread.parts.push(Part {
+        id: format!("{} file {id}", message.id.as_str()).as_str().into(),
+        author: None,
+        content: Content::Event(Event::Attached(file)),
+        tags: Vec::new(),
+        ..message
+    });
+    thread.parts.sort_by_key(Part::order);
 }
 
 /// What the desk measures: one thing whole, one with gaps and no comparison, one it does not tell.

@@ -1,7 +1,9 @@
 //! Finding: words, names, addresses, scripts without spaces, and what was typed to break it.
 
 use proptest::prelude::*;
-use tinbox::domain::part::{Body, Channel, Content};
+use tinbox::domain::attachment::Attachment;
+use tinbox::domain::event::Event;
+use tinbox::domain::part::{Body, Channel, Content, Part};
 use tinbox::domain::people::{Author, AuthorKind};
 use tinbox::store::Store;
 
@@ -52,6 +54,28 @@ fn names_come_first_and_then_the_newest() {
     let store = desk();
     assert_eq!(found(&store, "refund"), ["named", "new", "old"]);
     assert_eq!(found(&store, "refund "), ["new", "old"]);
+}
+
+#[test]
+fn a_file_that_came_is_found_by_its_name() {
+    let mut store = desk();
+    let file = Attachment {
+        id: "f1".into(),
+        message: Some("1".into()),
+        name: Some("Rechnung-20480.pdf".into()),
+        content_type: Some("application/pdf".into()),
+        bytes: None,
+    };
+    let sent = Part {
+        author: None,
+        content: Content::Event(Event::Attached(file)),
+        ..said("1 file f1", 7, "")
+    };
+    let parts = [said("1", 6, "see the paper"), sent];
+    let thread = thread(conversation("paper", 7), &parts);
+    store.put_thread(&acme(), &thread, at(9)).unwrap();
+    assert_eq!(found(&store, "rechnung-2048"), ["paper"]);
+    assert_eq!(found(&store, "application"), [""; 0]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
+use tinbox::domain::attachment::Attachment;
 use tinbox::domain::change::{Change, ChangeId};
 use tinbox::domain::conversation::{
     AttentionItem, BotState, Conversation, Delivery, DeliveryOutcome, Detail, Rating, Receipt,
@@ -396,6 +397,22 @@ fn event() -> BoxedStrategy<Event> {
             }
         }),
         any::<bool>().prop_map(Event::Priority),
+        (
+            id(),
+            of(id()),
+            of(untrusted()),
+            of(untrusted()),
+            of(any::<u64>())
+        )
+            .prop_map(|(id, message, name, content_type, bytes)| {
+                Event::Attached(Attachment {
+                    id,
+                    message,
+                    name,
+                    content_type,
+                    bytes,
+                })
+            }),
         (author_kind(), words()).prop_map(|(kind, id)| Event::Joined { kind, id }),
         (step, of(untrusted()), of(untrusted())).prop_map(|(step, workflow, label)| {
             Event::Waited {

@@ -5,9 +5,10 @@ use serde::Deserialize;
 
 use crate::backend::lenient::{Figure, Moment, Text};
 use crate::backend::ohallo::memory::Told;
+use crate::domain::attachment::{self, SignedAddress, Whereabouts};
 use crate::domain::conversation::Conversation;
 use crate::domain::event::Event;
-use crate::domain::id::PartId;
+use crate::domain::id::{AttachmentId, PartId};
 use crate::domain::part::{Body, Channel, Content, Part};
 use crate::domain::people::{Admin, Author, AuthorKind};
 use crate::domain::untrusted::Untrusted;
@@ -26,7 +27,7 @@ pub(in crate::backend::ohallo) struct Message {
     created_at: Moment,
 }
 
-/// A file that came with a message. Its address is signed and short-lived, so it is neither kept nor shown.
+/// A file that came with a message. Its address is signed and short-lived, so it is not even read here.
 #[derive(Deserialize, Default, Debug)]
 #[serde(default, rename_all = "camelCase")]
 pub(in crate::backend::ohallo) struct Attachment {
@@ -36,6 +37,30 @@ pub(in crate::backend::ohallo) struct Attachment {
     content_type: Text,
     size_bytes: Figure,
     created_at: Moment,
+}
+
+/// Where a file is, for a short while: read when somebody asks for the file. It has no `Debug`, so that no log has it.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(in crate::backend::ohallo) struct AttachmentAddress {
+    id: Text,
+    url: Text,
+}
+
+impl AttachmentAddress {
+    /// Where a file is, among those of its conversation.
+    pub(in crate::backend::ohallo) fn find(
+        id: &AttachmentId,
+        among: Vec<Option<Self>>,
+    ) -> Whereabouts {
+        let mut files = among.into_iter().flatten();
+        match files.find(|file| file.id.as_str() == id.as_str()) {
+            None => Whereabouts::Gone,
+            Some(file) => file.url.some().map_or(Whereabouts::Untold, |url| {
+                Whereabouts::At(SignedAddress::new(url))
+            }),
+        }
+    }
 }
 
 /// What belongs to a conversation besides its header.
@@ -233,37 +258,32 @@ fn is_same_moment(at: Timestamp, before: Timestamp) -> bool {
 /// Shows each file right after its message; those of messages that are not there come where their time says.
 fn attach(parts: &mut Vec<Part>, files: Vec<Option<Attachment>>, of: &Conversation) {
     for (place, file) in files.into_iter().enumerate() {
-        let Some(file) = file else {
+        let Some((at, file)) = file.and_then(Attachment::translate) else {
             let words = "an attachment that cannot be read".to_owned();
             parts.push(notice(format!("? file {place}"), of.created_at, words));
             continue;
         };
-        let message = file.message_id.as_str();
-        let found = parts.iter().find(|part| part.id.as_str() == message);
-        let at = found.map(|part| part.at).or(file.created_at.0);
+        let message = file.message.as_ref();
+        let found = parts.iter().find(|part| Some(&part.id) == message);
+        let at = found.map(|part| part.at).or(at).unwrap_or(of.created_at);
+        let message = message.map_or("", PartId::as_str);
         let id = format!("{message} file {}", file.id.as_str());
-        parts.push(notice(id, at.unwrap_or(of.created_at), file.sentence()));
+        parts.push(event(id, at, Event::Attached(file)));
     }
 }
 
 impl Attachment {
-    /// "attachment photo.jpg (image/jpeg, 120 kB)".
-    fn sentence(&self) -> String {
-        let name = match self.file_name.as_str() {
-            "" => "without a name",
-            name => name,
+    /// The file and when it came; none without an identity to ask for it by.
+    fn translate(self) -> Option<(Option<Timestamp>, attachment::Attachment)> {
+        let file = attachment::Attachment {
+            id: self.id.id()?,
+            message: self.message_id.id(),
+            name: self.file_name.words(),
+            content_type: self.content_type.words(),
+            bytes: (self.size_bytes.0)
+                .filter(|bytes| *bytes >= 0.0)
+                .map(|bytes| bytes as u64),
         };
-        let size = self.size_bytes.0.map(|bytes| match bytes as u64 {
-            bytes @ 0..1_000 => format!("{bytes} bytes"),
-            bytes @ 1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-            bytes => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-        });
-        let kind = Some(self.content_type.as_str().to_owned()).filter(|kind| !kind.is_empty());
-        let about: Vec<String> = kind.into_iter().chain(size).collect();
-        if about.is_empty() {
-            format!("attachment {name}")
-        } else {
-            format!("attachment {name} ({})", about.join(", "))
-        }
+        Some((self.created_at.0, file))
     }
 }

@@ -3,6 +3,7 @@
 //! Every type is taken apart field by field, so that a new field does not compile before it is decided here whether it
 //! holds text.
 
+use tinbox::domain::attachment::{Attachment, SignedAddress, Whereabouts};
 use tinbox::domain::conversation::{AttentionItem, Conversation, Delivery, Rating, Thread};
 use tinbox::domain::event::Event;
 use tinbox::domain::field::{Field, FieldKind};
@@ -73,6 +74,16 @@ fn event(event: &mut Event, hostile: &str) {
         | Event::Derived(words)
         | Event::Unknown { name: words } => {
             text(words, hostile);
+        }
+        Event::Attached(Attachment {
+            id: _,
+            message: _,
+            name,
+            content_type,
+            bytes: _,
+        }) => {
+            maybe(name, hostile);
+            maybe(content_type, hostile);
         }
         Event::Joined { kind: _, id } => *id = format!("{hostile}{id}").into(),
         Event::Assigned { .. }
@@ -327,6 +338,10 @@ pub(super) fn found(found: &mut Found, hostile: &str) {
                 maybe(url, hostile);
             }
         }
+        Found::Attachment(Whereabouts::At(address)) => {
+            *address = SignedAddress::new(format!("{}{hostile}", address.reveal()));
+        }
+        Found::Attachment(Whereabouts::Gone | Whereabouts::Untold) => {}
         // Numbers.
         Found::Figures(_) => {}
     }
