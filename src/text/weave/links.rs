@@ -84,6 +84,12 @@ impl Weaver {
     /// The number of the link to `address`, new or known; none for addresses inside the mail.
     fn number(&mut self, address: &str, label: &str) -> Option<u16> {
         if let Some(number) = self.numbers.get(address) {
+            let known = self.links.get_mut(usize::from(*number) - 1)?;
+            // What was said of it before may have been honest: one lie is enough, and the lie is what is shown of it.
+            if !known.misleading && misleads(label, known.host.as_str()) {
+                known.misleading = true;
+                known.text = Clean::line(label);
+            }
             return Some(*number);
         }
         let number = u16::try_from(self.links.len() + 1).ok()?;

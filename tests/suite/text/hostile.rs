@@ -189,6 +189,34 @@ fn a_text_that_names_another_host_is_called_out() {
 }
 
 #[test]
+fn an_address_that_was_honest_before_is_called_out_where_it_lies() {
+    let honest = [
+        "<a href='https://evil.example/x'>Logo</a>",
+        "https://evil.example/x",
+        "<a href='https://evil.example/x'><img src='https://evil.example/i' alt='Logo'></a>",
+    ];
+    for honest in honest {
+        let lie = "<a href='https://evil.example/x'>https://www.paypal.com/login</a>";
+        let document = Document::html(&format!("<p>{honest}</p><p>{lie}</p><p>{honest}</p>"));
+        assert_eq!(document.links().len(), 1, "{honest}");
+        let link = &document.links()[0];
+        assert!(link.misleading, "{honest}");
+        assert_eq!(link.text.as_str(), "https://www.paypal.com/login");
+        let lines = document.lines(80, &Unfold::none());
+        let warned = lines.iter().flat_map(|line| &line.pieces);
+        let warned = warned
+            .filter(|piece| piece.role == Role::Warning)
+            .map(|piece| piece.text.as_str())
+            .collect::<String>();
+        assert!(warned.contains("⚠\u{A0}evil.example"), "{warned}");
+        assert!(
+            rows(&document, 80, &Unfold::all()).contains("[1] https://evil.example/x"),
+            "the target is listed"
+        );
+    }
+}
+
+#[test]
 fn refused_targets_stay_text() {
     let document = Document::html("<a href='java&#10;script:alert(1)'>go</a>");
     assert!(matches!(document.links()[0].target, Target::Refused { .. }));
