@@ -119,9 +119,8 @@ fn tag(bytes: &[u8], start: usize, budget: &mut Budget) -> Begins {
                 let Some(length) = body.iter().position(|b| b == byte) else {
                     break;
                 };
-                // A value that holds an end tag is text that a missing quote would swallow.
-                let value = body.get(..length).unwrap_or_default();
-                if value.windows(2).any(|pair| pair == b"</") && value.contains(&b'>') {
+                let (value, after) = body.split_at_checked(length).unwrap_or_default();
+                if swallows(value, after.get(1)) {
                     budget.left = budget.left.saturating_sub(length);
                     return unclosed(bytes, start);
                 }
@@ -146,6 +145,22 @@ fn tag(bytes: &[u8], start: usize, budget: &mut Budget) -> Begins {
     // A quote never closes: the tag ends where an old browser would end it.
     budget.left = budget.left.saturating_sub(bytes.len() - start);
     unclosed(bytes, start)
+}
+
+/// Whether the value of an attribute is text that a missing quote would swallow; `after` is the byte behind its quote.
+///
+/// It holds an end tag then, and gives itself away: the tag that misses the quote ends in it before another begins, or what
+/// closes it is a quote that opens the value of another tag. Markup that is meant, as in a tooltip, does neither.
+fn swallows(value: &[u8], after: Option<&u8>) -> bool {
+    if !value.contains(&b'>') || !value.windows(2).any(|pair| pair == b"</") {
+        return false;
+    }
+    let is_markup = value.iter().find(|byte| matches!(byte, b'<' | b'>')) == Some(&b'<');
+    let ends = matches!(
+        after,
+        Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' | b'/' | b'>')
+    );
+    !is_markup || value.last() == Some(&b'=') || !ends
 }
 
 /// A tag with an unclosed quote: its name stays, the attributes up to the first `>` go.

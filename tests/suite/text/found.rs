@@ -128,6 +128,39 @@ fn text_behind_a_quote_that_is_missing_is_shown() {
 }
 
 #[test]
+fn markup_in_an_attribute_is_the_attributes() {
+    for title in [
+        "\"<b>Sale</b>\"",
+        "'<b class=\"x\">Sale</b> <i>today</i>'",
+        "\"<b>Sale</b>\" ",
+        "\"<b>Sale</b>\" target=_blank",
+    ] {
+        let source = format!("<a href=\"https://shop.example/x\" title={title}>Go</a> on");
+        let document = Document::html(&source);
+        let found: Vec<_> = document
+            .links()
+            .iter()
+            .filter_map(|link| link.url())
+            .collect();
+        assert_eq!(found[0].as_str(), "https://shop.example/x", "{source}");
+        assert_eq!(
+            rows(&document, 80, &Unfold::all()),
+            "Go [1] on\n\n[1] https://shop.example/x\n",
+            "{source}"
+        );
+    }
+    // Here the quote is missing, whatever follows the next one.
+    for source in [
+        "<a href=\"https://one.example/>one</a> 5\" wide",
+        "<b class=\"x>one</b> and \"wide\"",
+        "<i title=\"<b>one</b><a href=\"https://x.example/\">wide</a>",
+    ] {
+        let text = rows(&Document::html(source), 80, &Unfold::all());
+        assert!(text.contains("one") && text.contains("wide"), "{text}");
+    }
+}
+
+#[test]
 fn a_quote_in_a_quote_keeps_the_bar_between_them() {
     let source = "<blockquote>one<blockquote>two</blockquote></blockquote>";
     assert_eq!(html(source), "│ one\n│\n│ │ two\n");
