@@ -4,6 +4,7 @@
 //! fields) is a [`Form`] that somebody with the vendor's private papers fills in; without it the desk is read-only. A
 //! conversation is found again by walking the lists, because no page tells how one is shown alone.
 
+pub mod decode;
 mod form;
 mod person;
 mod read;

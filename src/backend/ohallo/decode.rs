@@ -5,7 +5,8 @@ use serde::Deserialize;
 use crate::backend::Cursor;
 use crate::backend::http;
 use crate::backend::lenient::{Flag, Items, One, Text};
-use crate::backend::ohallo::wire;
+use crate::backend::ohallo::memory::Told;
+use crate::backend::ohallo::wire::{self, Surroundings};
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::people::Contact;
 
@@ -90,19 +91,46 @@ pub(super) fn ok(body: &[u8]) -> Option<bool> {
     done.0?.ok.map(|Flag(ok)| ok)
 }
 
-/// Reads whatever bytes as every answer there is, for fuzzing: nothing may panic, and nothing is promised.
+/// Reads whatever bytes as every answer there is, up to rows and a thread made of them, for fuzzing: nothing may panic.
+/// Tells how much came out.
 pub fn anything(body: &[u8]) -> usize {
-    let rows = rows(body).map_or(0, |(rows, _, _)| rows.len());
-    let messages = list::<wire::Message>(body).map_or(0, |items| items.len());
+    let mut told = Told::default();
+    let rows = rows(body).map_or_else(|_| Vec::new(), |(rows, _, _)| rows);
+    let count = rows.len();
+    drop(
+        rows.into_iter()
+            .map(|row| row.row(&mut told))
+            .collect::<Vec<_>>(),
+    );
     let attachments = list::<wire::Attachment>(body).map_or(0, |items| items.len());
     let addresses = list::<wire::AttachmentAddress>(body).map_or(0, |items| items.len());
-    let attention = list::<wire::AttentionItem>(body).map_or(0, |items| items.len());
+    let attention: Vec<wire::AttentionItem> = listed(body);
+    let items = attention.len();
+    told.attention = Some(attention);
+    let header = conversation(body).or_else(|_| conversation(br#"{"id":"c"}"#));
+    let surroundings = Surroundings {
+        messages: list(body).unwrap_or_default(),
+        attachments: list(body).ok(),
+        admins: &[],
+    };
+    let thread = header
+        .ok()
+        .and_then(|it| it.thread(surroundings, &mut told));
+    let parts = thread.map_or(0, |thread| thread.parts.len());
     let single = usize::from(conversation(body).is_ok())
         + usize::from(contact(body).is_ok())
         + usize::from(contacts(body).is_ok())
         + usize::from(channel(body).is_ok())
         + usize::from(ok(body).is_some());
-    rows + messages + attachments + addresses + attention + single
+    count + attachments + addresses + items + parts + single
+}
+
+/// The items of a list that can be read; none where there is no list.
+fn listed<'a, W: Deserialize<'a>>(body: &'a [u8]) -> Vec<W> {
+    list(body).map_or_else(
+        |_| Vec::new(),
+        |items| items.into_iter().flatten().collect(),
+    )
 }
 
 /// An object and nothing else: left to itself, the decoder takes a list for an object's fields in order.

@@ -1,6 +1,9 @@
 //! One conversation: from its own address where the profile names one, else from the lists.
 
+use serde_json::Value;
+
 use crate::backend::Walk;
+use crate::backend::parrot::form::Fields;
 use crate::backend::parrot::template::Filling;
 use crate::backend::parrot::walk::{CEILING, NEWEST, OLDEST, ROWS, TERMINAL};
 use crate::backend::parrot::wire::{self, Row};
@@ -128,16 +131,19 @@ impl Parrot {
             .await
             .map_err(|failure| with_hint(failure, "`messages_path`"))?;
         let values = wire::rows(answer.json())?;
-        let read = values
-            .iter()
-            .map(|value| wire::part(value, &self.form.fields, person));
-        let (known, unknown): (Vec<_>, Vec<_>) = read.partition(Option::is_some);
-        let mut parts: Vec<Part> = known.into_iter().flatten().collect();
-        parts.sort_by_key(Part::order);
-        parts.dedup_by(|one, other| one.id == other.id);
-        parts.extend(gap(&parts, unknown.len()));
-        Ok(parts)
+        Ok(parts(&values, &self.form.fields, person))
     }
+}
+
+/// Messages in order, each once, and a place for those that could not be read.
+pub(super) fn parts(values: &[Value], fields: &Fields, person: Option<&str>) -> Vec<Part> {
+    let read = values.iter().map(|value| wire::part(value, fields, person));
+    let (known, unknown): (Vec<_>, Vec<_>) = read.partition(Option::is_some);
+    let mut parts: Vec<Part> = known.into_iter().flatten().collect();
+    parts.sort_by_key(Part::order);
+    parts.dedup_by(|one, other| one.id == other.id);
+    parts.extend(gap(&parts, unknown.len()));
+    parts
 }
 
 /// A place for messages that could not be read: nothing is left out silently.

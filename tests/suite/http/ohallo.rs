@@ -534,6 +534,16 @@ fn no_field_can_spoil_what_it_is_in() {
     assert!(tried > 500, "{tried}");
 }
 
+#[test]
+fn no_moment_is_too_late() {
+    let last = "9999-12-30T22:00:00.999999999Z";
+    let message = |id: &str| format!(r#"{{"id":"{id}","role":"customer","createdAt":"{last}"}}"#);
+    let body = format!("[{},{}]", message("a"), message("b"));
+    // As rows, attachments, their addresses, attention items, and the parts of a thread; with the list of contacts.
+    let expected = 2 * 4 + 2 * 2 + 1;
+    assert_eq!(decode::anything(body.as_bytes()), expected);
+}
+
 /// A conversation with somebody, by a channel.
 fn begin(to: Addressee, kind: Channel, subject: &str) -> Change {
     let way = Way {

@@ -242,7 +242,9 @@ fn said(messages: Vec<Option<Message>>, of: &Conversation, admins: &[Admin]) -> 
         let mut made = made;
         if !is_dated || before.is_some_and(|before| is_same_moment(made.at, before)) {
             // In the same second, or without a moment: the desk's order is all there is.
-            let at = before.unwrap_or(of.created_at) + SignedDuration::from_nanos(1);
+            // There is nothing behind the last moment that can be named.
+            let at = before.unwrap_or(of.created_at);
+            let at = at.checked_add(SignedDuration::from_nanos(1)).unwrap_or(at);
             (made.at, made.updated_at) = (at, at);
         }
         parts.push(made);
