@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 
 use crate::backend::Budget;
 use crate::backend::cleargrid::bad;
-use crate::backend::http::{Answer, ApiKey, Http, Request, decode};
+use crate::backend::http::{Answer, ApiKey, Http, Request, decode, scrub};
 use crate::backend::lenient::{One, Text};
 use crate::domain::failure::{Failure, FailureKind, Received};
 
@@ -154,10 +154,15 @@ impl Session {
         };
         let path = ["admin", "auth", &self.lender, "refresh-token"];
         let answer = self.http.write(Request::post(&path).json(&body)?).await;
-        let granted = match answer {
-            Ok(answer) => granted(&answer)?,
+        let granted = match answer.and_then(|answer| granted(&answer)) {
+            Ok(granted) => granted,
             // The way to a token is blocked for now; a password would not come through either.
-            Err(failure) if !is_no(&failure) => return Err(self.scrubbed(failure)),
+            Err(failure) if is_blocked(&failure) => {
+                let failure = self.scrubbed(failure);
+                let refresh = refused.refresh.expose_secret();
+                return Err(without(failure, refresh, "[token]"));
+            }
+            // A refusal, or trouble: the vendor answers with 500 to more than trouble.
             Err(_) => return self.log_in(&mut state).await,
         };
         let Some(token) = key(&granted.token) else {
@@ -235,14 +240,18 @@ impl Session {
 
     /// Some services repeat what they were sent.
     fn scrubbed(&self, failure: Failure) -> Failure {
-        let password = self.password.expose_secret();
-        if password.is_empty() {
-            return failure;
-        }
-        Failure {
-            message: failure.message.raw().replace(password, "[password]").into(),
-            ..failure
-        }
+        without(failure, self.password.expose_secret(), "[password]")
+    }
+}
+
+/// The failure without a secret, neither as it is nor as JSON spells it.
+fn without(failure: Failure, secret: &str, mark: &str) -> Failure {
+    let message = scrub(failure.message.raw(), secret, mark);
+    let spelled = serde_json::Value::from(secret).to_string();
+    let message = scrub(&message, spelled.trim_matches('"'), mark);
+    Failure {
+        message: message.into(),
+        ..failure
     }
 }
 
@@ -263,6 +272,11 @@ fn key(token: &Text) -> Option<ApiKey> {
 
 fn is_refused(failure: &Failure) -> bool {
     failure.kind == FailureKind::Unauthorized
+}
+
+/// Whether nobody can get through just now.
+fn is_blocked(failure: &Failure) -> bool {
+    failure.is_offline() || matches!(failure.kind, FailureKind::RateLimited(_))
 }
 
 /// Whether somebody understood and said no.

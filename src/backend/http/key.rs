@@ -9,6 +9,8 @@ use crate::backend::http::SettingsProblem;
 
 /// A word of a header this long is a secret; shorter ones name its kind.
 const SECRET_WORD: usize = 8;
+/// So many characters from the beginning of a secret are known again by themselves.
+const SECRET_HEAD: usize = 16;
 
 /// A desk's key. It is wiped when dropped, and neither `Debug` nor any error shows it.
 #[derive(Clone)]
@@ -78,10 +80,36 @@ impl ApiKey {
         // A desk that is told `Bearer x` complains about `x`.
         key.split(' ')
             .filter(|word| word.len() >= SECRET_WORD)
-            .fold(text.replace(key, "[key]"), |text, word| {
-                text.replace(word, "[key]")
+            .fold(scrub(text, key, "[key]"), |text, word| {
+                scrub(&text, word, "[key]")
             })
     }
+}
+
+/// The text with a mark where a secret was, also where only the beginning of a long one is left: a desk's words are cut
+/// before anybody looks for secrets in them.
+pub(crate) fn scrub(text: &str, secret: &str, mark: &str) -> String {
+    if secret.is_empty() {
+        return text.to_owned();
+    }
+    let text = text.replace(secret, mark);
+    let Some((head, tail)) = secret
+        .char_indices()
+        .nth(SECRET_HEAD)
+        .and_then(|(end, _)| secret.split_at_checked(end))
+    else {
+        return text;
+    };
+    let mut scrubbed = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once(head) {
+        scrubbed.push_str(before);
+        scrubbed.push_str(mark);
+        let same = after.chars().zip(tail.chars());
+        let same = same.take_while(|(one, other)| one == other);
+        rest = &after[same.map(|(one, _)| one.len_utf8()).sum()..];
+    }
+    scrubbed + rest
 }
 
 impl fmt::Debug for ApiKey {
@@ -101,6 +129,22 @@ mod tests {
         assert_eq!(format!("{:?}", key.bearer().unwrap()), "Sensitive");
         assert_eq!(key.bearer().unwrap().as_bytes(), b"Bearer sk_CANARY");
         assert_eq!(key.scrub("no key `sk_CANARY` here"), "no key `[key]` here");
+    }
+
+    #[test]
+    fn a_secret_that_was_cut_is_still_one() {
+        let secret = "eyJhbGciOiJIUzI1NiJ9.CANARY.ü";
+        let check = |text: &str, expected: &str| {
+            assert_eq!(scrub(text, secret, "[token]"), expected, "{text}");
+        };
+        check(&format!("no `{secret}` here"), "no `[token]` here");
+        check(
+            "`eyJhbGciOiJIUzI1NiJ9.CANA (request 7)",
+            "`[token] (request 7)",
+        );
+        check("`eyJhbGciOiJIUzI1", "`[token]");
+        check("`eyJhbGciOiJIUzI", "`eyJhbGciOiJIUzI");
+        assert_eq!(scrub("as it is", "", "[token]"), "as it is");
     }
 
     #[test]

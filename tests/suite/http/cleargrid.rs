@@ -289,6 +289,59 @@ async fn a_renewed_token_that_does_not_help_leads_to_one_log_in() {
 }
 
 #[tokio::test]
+async fn a_token_that_cannot_be_renewed_leads_to_one_log_in() {
+    for (status, said) in [
+        (401, "{}"),
+        (500, r#"{"success":false,"message":"trouble"}"#),
+        (502, "<html>"),
+        (404, "<html>"),
+        (302, ""),
+        (200, "[]"),
+        (200, "not JSON"),
+        (200, "{}"),
+    ] {
+        let desk = expired("login-3");
+        let server = Server::start(move |number, seen| {
+            if seen.line.ends_with("/refresh-token") {
+                json(status, said)
+            } else {
+                desk(number, seen)
+            }
+        })
+        .await;
+        let asked = client(&server.url).changes(window(), None).await;
+        let lines: Vec<_> = server.seen().iter().map(|seen| seen.line.clone()).collect();
+        assert!(asked.is_ok(), "{status} {said}: {asked:?}");
+        assert_eq!(lines.len(), 5, "log in, ask, renew, log in, ask: {lines:?}");
+        assert!(lines[3].ends_with("/login"), "{lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_way_that_is_blocked_costs_no_password_and_shows_no_token() {
+    let desk = expired("none");
+    let server = Server::start(move |number, seen| {
+        if seen.line.ends_with("/refresh-token") {
+            let said = format!("slow down: {} {CANARY}", seen.body);
+            json(429, &serde_json::json!({"message": said}).to_string())
+        } else if is_login(seen) {
+            let pass = r#"{"lenderPublicId":"5d1f-22","token":"t","refreshToken":"CANARY\"ref"}"#;
+            json(200, pass)
+        } else {
+            desk(number, seen)
+        }
+    })
+    .await;
+    let failure = changes_refused(&server).await;
+    assert!(matches!(failure.kind, FailureKind::RateLimited(_)));
+    assert_eq!(
+        failure.message.raw(),
+        r#"slow down: {"refreshToken":"[token]"} [password]"#
+    );
+    assert_eq!(server.seen().len(), 3, "log in, ask, renew");
+}
+
+#[tokio::test]
 async fn when_nothing_helps_the_person_is_told_what_to_check() {
     let server = Server::start(expired("none")).await;
     let failure = changes_refused(&server).await;
