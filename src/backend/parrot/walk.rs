@@ -42,6 +42,8 @@ pub(super) struct Listed {
     pub(super) unreadable: usize,
     /// Nothing comes after it.
     pub(super) is_end: bool,
+    /// The same page came again: the desk does not know `offset`.
+    is_stuck: bool,
 }
 
 impl Parrot {
@@ -61,30 +63,44 @@ impl Parrot {
         if cursor.is_none() && walk == Walk::Open {
             cut_short = self.learn_who_waits().await?.1;
         }
-        let (mut list, mut offset) = place(cursor, lists.len())?;
+        let mut place = Place::read(cursor, lists.len())?;
         loop {
-            let filters = [lists[list]];
-            let listed = self.list(&filters, order, ROWS, offset).await?;
-            let next = match (listed.is_end, list + 1 < lists.len()) {
-                (false, _) => Some((list, offset + ROWS)),
-                (true, true) => Some((list + 1, 0)),
-                (true, false) => None,
-            };
-            match next {
-                // A list without rows is no page of its own.
-                Some((next_list, next_offset)) if listed.rows.is_empty() && listed.is_end => {
-                    (list, offset) = (next_list, next_offset);
-                }
-                _ => {
-                    return Ok(Page {
-                        unreadable: listed.unreadable,
-                        rows: self.conversations(listed.rows),
-                        next: next.map(|(list, offset)| Cursor::new(format!("{list}:{offset}"))),
-                        cut_short,
-                        ..Page::default()
-                    });
-                }
+            let filters = [lists[place.list]];
+            let listed = self.list(&filters, order, ROWS, place.offset).await?;
+            let first = listed.rows.first().map(|row| row.conversation.id.clone());
+            if place.offset > 0 && first.is_some() && first == place.first {
+                place.is_cut = true;
+                cut_short = cut_short.or_else(|| Some(stuck("the list")));
+            } else if !listed.is_end {
+                place.offset += ROWS;
+                place.first = first;
+                return Ok(self.page_of(listed, Some(&place), cut_short));
             }
+            if place.list + 1 == lists.len() {
+                // The walk is judged by its last page, whichever list was cut.
+                let why = cut_short.or_else(|| place.is_cut.then(|| stuck("the list")));
+                return Ok(self.page_of(listed, None, why));
+            }
+            place = Place {
+                list: place.list + 1,
+                offset: 0,
+                first: None,
+                is_cut: place.is_cut,
+            };
+            // A list without rows is no page of its own, unless some of them could not be read.
+            if !listed.rows.is_empty() || listed.unreadable > 0 {
+                return Ok(self.page_of(listed, Some(&place), cut_short));
+            }
+        }
+    }
+
+    fn page_of(&self, listed: Listed, next: Option<&Place>, cut_short: Option<Box<str>>) -> Page {
+        Page {
+            unreadable: listed.unreadable,
+            rows: self.conversations(listed.rows),
+            next: next.map(Place::cursor),
+            cut_short,
+            ..Page::default()
         }
     }
 
@@ -100,6 +116,11 @@ impl Parrot {
         let reads = lists.map(|(filter, order, pages)| self.drain([filter], order, pages));
         let (listed, (waiting, _)) = try_join(try_join_all(reads), self.learn_who_waits()).await?;
         let unreadable = listed.iter().map(|list| list.unreadable).sum();
+        // The ended ones are looked at, not read to their end; and where the desk does not turn pages, no walk gets further.
+        let under_way = listed.iter().take(3);
+        let is_cut = under_way
+            .into_iter()
+            .any(|list| !list.is_end && !list.is_stuck);
         // Whoever moved between two of the lists is in both; the later word counts.
         let mut latest: BTreeMap<ConversationId, Row> = BTreeMap::new();
         for row in listed.into_iter().flat_map(|list| list.rows).chain(waiting) {
@@ -115,6 +136,10 @@ impl Parrot {
         Ok(Page {
             rows,
             unreadable,
+            cut_short: is_cut.then(|| {
+                let most = CEILING * ROWS;
+                format!("Parrot: more than {most} conversations are under way; a look for news reads {most}").into()
+            }),
             ..Page::default()
         })
     }
@@ -129,6 +154,9 @@ impl Parrot {
             .collect();
         self.memory().waiting = waiting;
         let why = (!listed.is_end).then(|| {
+            if listed.is_stuck {
+                return stuck("the list of those who wait for support");
+            }
             let most = CEILING * ROWS;
             format!(
                 "Parrot: more than {most} conversations wait for support; the others are not marked"
@@ -155,9 +183,9 @@ impl Parrot {
             let had_rows = !listed.rows.is_empty();
             all.rows.extend(listed.rows.into_iter().filter(new));
             // A desk that does not know `offset` gives its first page again and again.
-            let is_stuck = had_rows && all.rows.len() == before && page > 0;
-            if listed.is_end || is_stuck {
-                all.is_end = listed.is_end;
+            all.is_stuck = had_rows && all.rows.len() == before && page > 0;
+            if listed.is_end || all.is_stuck {
+                all.is_end = listed.is_end && !all.is_stuck;
                 break;
             }
         }
@@ -200,6 +228,7 @@ impl Parrot {
             unreadable: received - rows.len(),
             rows,
             is_end: received < limit,
+            is_stuck: false,
         })
     }
 
@@ -218,17 +247,55 @@ impl Parrot {
     }
 }
 
-/// Which list of the walk, and how many rows into it.
-fn place(cursor: Option<&Cursor>, lists: usize) -> Result<(usize, usize), Failure> {
-    let Some(cursor) = cursor else {
-        return Ok((0, 0));
-    };
-    let place = cursor.as_str().split_once(':').and_then(|(list, offset)| {
-        let list = list.parse().ok().filter(|list| *list < lists)?;
-        Some((list, offset.parse().ok()?))
-    });
-    place.ok_or_else(|| {
-        let why = "this walk was begun by another version";
-        Failure::new(FailureKind::StaleCursor, Received::No, why)
-    })
+/// Why a list is not read to its end, where that is the desk's doing.
+fn stuck(list: &str) -> Box<str> {
+    format!(
+        "Parrot: {list} is read up to its first {ROWS}, because the desk gives them again whatever `offset` asks for"
+    )
+    .into()
+}
+
+/// Where a walk is. Its cursor is `list:offset:` and a letter for what is cut, with the first row of the page before.
+#[derive(Debug, Default)]
+struct Place {
+    /// Which list of the walk.
+    list: usize,
+    /// How many rows into it.
+    offset: usize,
+    /// What the page before began with.
+    first: Option<ConversationId>,
+    /// A list before this one was not read to its end.
+    is_cut: bool,
+}
+
+impl Place {
+    fn read(cursor: Option<&Cursor>, lists: usize) -> Result<Self, Failure> {
+        let Some(cursor) = cursor else {
+            return Ok(Self::default());
+        };
+        let mut words = cursor.as_str().splitn(3, ':');
+        let mut number = || words.next()?.parse::<usize>().ok();
+        let place = number().filter(|list| *list < lists).zip(number());
+        let (list, offset) = place.ok_or_else(|| {
+            let why = "this walk was begun by another version";
+            Failure::new(FailureKind::StaleCursor, Received::No, why)
+        })?;
+        let more = words.next().unwrap_or_default();
+        let (is_cut, first) = match more.strip_prefix('c') {
+            Some(first) => (true, first),
+            None => (false, more.strip_prefix('w').unwrap_or_default()),
+        };
+        Ok(Self {
+            list,
+            offset,
+            first: (!first.is_empty()).then(|| ConversationId::from(first)),
+            is_cut,
+        })
+    }
+
+    fn cursor(&self) -> Cursor {
+        let first = self.first.as_ref().map_or("", ConversationId::as_str);
+        let letter = if self.is_cut { 'c' } else { 'w' };
+        Cursor::new(format!("{}:{}:{letter}{first}", self.list, self.offset))
+    }
 }

@@ -188,11 +188,66 @@ async fn a_desk_that_ignores_the_offset_is_survived_and_said() {
     let news = desk.page(Walk::Recent, None).await.unwrap();
     assert_eq!(news.rows.len(), 50, "each once");
     assert_eq!(server.seen().len(), 10, "two pages of each list are enough");
-    let open = desk.page(Walk::Open, None).await.unwrap();
+    assert_eq!(news.cut_short, None, "no walk gets any further");
+    let pages = walk(&desk, Walk::Open).await;
+    assert_eq!(server.seen().len(), 16, "and for a walk too");
     assert_eq!(
-        open.cut_short.as_deref(),
-        Some("Parrot: more than 1000 conversations wait for support; the others are not marked")
+        pages[0].cut_short.as_deref(),
+        Some(
+            "Parrot: the list of those who wait for support is read up to its first 50, because the desk gives them \
+             again whatever `offset` asks for"
+        )
     );
+    assert_eq!(
+        pages.last().unwrap().cut_short.as_deref(),
+        Some(
+            "Parrot: the list is read up to its first 50, because the desk gives them again whatever `offset` asks for"
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_list_that_was_cut_is_not_forgotten_in_the_next_one() {
+    let stuck: Vec<Value> = (0..50)
+        .map(|number| row(&format!("r{number}"), "p", "running"))
+        .collect();
+    let stuck = Value::Array(stuck).to_string();
+    let server = Server::start(move |_, request| match asked(request, "status") {
+        Some("running") => answer(200, &stuck),
+        _ => answer(200, "[]"),
+    })
+    .await;
+    let pages = walk(&client(&server.url, &[]), Walk::Open).await;
+    let told: Vec<_> = pages
+        .iter()
+        .map(|page| (page.rows.len(), page.cut_short.is_some()))
+        .collect();
+    assert_eq!(told, [(50, false), (50, true), (0, true)]);
+}
+
+#[tokio::test]
+async fn news_that_are_too_many_for_a_look_are_said_to_be() {
+    let many = (0..1_001).map(|number| row(&format!("r{number}"), "p", "running"));
+    let server = Server::start(holding(many.collect())).await;
+    let desk = client(&server.url, &[]);
+    let news = desk.page(Walk::Recent, None).await.unwrap();
+    assert_eq!(news.rows.len(), 1_000);
+    assert_eq!(
+        news.cut_short.as_deref(),
+        Some("Parrot: more than 1000 conversations are under way; a look for news reads 1000")
+    );
+}
+
+#[tokio::test]
+async fn rows_that_cannot_be_read_are_counted_in_a_list_without_others() {
+    let server = Server::start(|_, request| match asked(request, "status") {
+        Some("running") => answer(200, r#"[{"name": "Maria"}, 7]"#),
+        _ => answer(200, "[]"),
+    })
+    .await;
+    let pages = walk(&client(&server.url, &[]), Walk::Open).await;
+    let unreadable: usize = pages.iter().map(|page| page.unreadable).sum();
+    assert_eq!(unreadable, 2);
 }
 
 #[tokio::test]
