@@ -136,7 +136,7 @@ impl Timeline {
         let detail = self.detail;
         match entry {
             Item::Cut => vec![Line::of(
-                "Older messages are not available from the desk (500 newest shown)",
+                "Older messages may be missing: the desk gave no more than these",
                 Role::Muted,
             )],
             Item::Blank { is_known: false } => {

@@ -17,7 +17,7 @@ use crate::domain::part::{Body, Content, Part, Side};
 impl Parrot {
     pub(super) async fn read_thread(&self, id: &ConversationId) -> Result<Thread, Failure> {
         let row = self.find(id).await?;
-        let parts = self.read_messages(id, row.person.as_deref()).await?;
+        let (parts, is_cut) = self.read_messages(id, row.person.as_deref()).await?;
         let in_list = self.memory().waiting.contains(id);
         let is_waiting = row.asks.unwrap_or(in_list);
         let mut conversation = row.into_conversation(is_waiting, Detail::Whole);
@@ -30,7 +30,7 @@ impl Parrot {
         Ok(Thread {
             conversation,
             parts,
-            is_cut: false,
+            is_cut,
         })
     }
 
@@ -112,14 +112,15 @@ impl Parrot {
         Err(not_found(false))
     }
 
-    /// Its messages, where the profile says how they are read; else none.
+    /// Its messages, where the profile says how they are read, else none; and whether there may be more than came. How
+    /// they are paged is not documented: a full page is all that gives it away.
     async fn read_messages(
         &self,
         id: &ConversationId,
         person: Option<&str>,
-    ) -> Result<Vec<Part>, Failure> {
+    ) -> Result<(Vec<Part>, bool), Failure> {
         let Some(route) = &self.form.messages else {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), false));
         };
         let route = route.filled(&Filling {
             conversation: id.as_str(),
@@ -131,7 +132,9 @@ impl Parrot {
             .await
             .map_err(|failure| with_hint(failure, "`messages_path`"))?;
         let values = wire::rows(answer.json())?;
-        Ok(parts(&values, &self.form.fields, person))
+        let limit = route.asked("limit").and_then(|limit| limit.parse().ok());
+        let is_full = !values.is_empty() && values.len() == limit.unwrap_or(ROWS);
+        Ok((parts(&values, &self.form.fields, person), is_full))
     }
 }
 

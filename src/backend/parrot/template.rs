@@ -117,6 +117,12 @@ impl Route {
         }
     }
 
+    /// The value of a parameter it asks with.
+    pub(super) fn asked(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.query.iter().find(|(asked, _)| asked == name)?;
+        Some(value)
+    }
+
     /// The segments, with those before them.
     pub(super) fn below<'a>(&'a self, account: &[&'a str]) -> Vec<&'a str> {
         let segments = self.segments.iter().map(String::as_str);

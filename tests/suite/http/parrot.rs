@@ -647,6 +647,40 @@ async fn messages_are_read_where_the_profile_says_how() {
 }
 
 #[tokio::test]
+async fn a_full_page_of_messages_may_be_one_of_several() {
+    for (path, count, is_cut) in [
+        ("talks/{conversation}", 49, false),
+        ("talks/{conversation}", 50, true),
+        // More than a page holds: there are no pages.
+        ("talks/{conversation}", 51, false),
+        ("talks/{conversation}?limit=20", 20, true),
+        ("talks/{conversation}?limit=200", 50, false),
+        ("talks/{conversation}?limit=0", 50, false),
+    ] {
+        let messages = (0..count).map(
+            |number| json!({"id": number, "body": "x", "inserted_at": "2026-04-01T15:21:00Z"}),
+        );
+        let messages = messages.collect::<Value>().to_string();
+        let list = holding(vec![row("c", "p", "running")]);
+        let server = Server::start(move |number, request| {
+            if request.line.contains("/talks/") {
+                answer(200, &messages)
+            } else {
+                list(number, request)
+            }
+        })
+        .await;
+        let desk = client(&server.url, &[("messages_path", path)]);
+        let thread = desk.conversation(&"c".into()).await.unwrap();
+        assert_eq!(
+            (thread.parts.len(), thread.is_cut),
+            (count, is_cut),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_person_comes_with_what_they_were_texted_about() {
     let mut named = row("a", "p", "running");
     named["who"] = json!({"name": "Maria", "phone": "+351 912"});
