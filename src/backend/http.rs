@@ -16,6 +16,7 @@ mod refusal;
 mod wait;
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -180,6 +181,10 @@ pub(crate) struct Http {
     headers: HeaderMap,
     codes: Codes,
     words: Option<Words>,
+    /// Its 404 needs no words to mean that something is gone.
+    says_gone_by_status: bool,
+    /// It has given an answer: this is the desk's address.
+    has_answered: AtomicBool,
     deadlines: Deadlines,
     client: OnceCell<Client>,
     budget: Mutex<Option<Budget>>,
@@ -235,6 +240,13 @@ impl Http {
         Ok(http)
     }
 
+    /// Of a desk whose refusals may have no words: once it has answered, what it has nothing for is gone.
+    #[must_use]
+    pub(crate) fn saying_gone_by_status(mut self) -> Self {
+        self.says_gone_by_status = true;
+        self
+    }
+
     fn with(
         mut headers: HeaderMap,
         address: Address,
@@ -253,6 +265,8 @@ impl Http {
             headers,
             codes,
             words: None,
+            says_gone_by_status: false,
+            has_answered: AtomicBool::new(false),
             deadlines,
             client: OnceCell::new(),
             budget: Mutex::new(None),
@@ -340,16 +354,21 @@ impl Http {
             *self.budget.lock().unwrap_or_else(PoisonError::into_inner) = Some(budget);
         }
         if status.is_success() {
-            return Answer::new(version, &headers, body::read(response, ANSWER_LIMIT).await?);
+            let answer = Answer::new(version, &headers, body::read(response, ANSWER_LIMIT).await?);
+            self.has_answered
+                .fetch_or(answer.is_ok(), Ordering::Relaxed);
+            return answer;
         }
         // The status alone is an answer: a refusal whose words cannot be read is still that refusal.
         let words = body::read(response, REFUSAL_LIMIT)
             .await
             .unwrap_or_default();
         let said = self.words.and_then(|find| find(&words));
-        Err(Refusal::new(status, &headers, &words)
-            .saying(said)
-            .failure(self.codes))
+        let mut refusal = Refusal::new(status, &headers, &words).saying(said);
+        if self.says_gone_by_status && self.has_answered.load(Ordering::Relaxed) {
+            refusal = refusal.of_desk();
+        }
+        Err(refusal.failure(self.codes))
     }
 
     async fn client(&self) -> Result<&Client, Failure> {

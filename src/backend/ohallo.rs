@@ -92,7 +92,8 @@ impl Ohallo {
             &[],
             |_| None,
             deadlines,
-        )?;
+        )?
+        .saying_gone_by_status();
         Ok(Self {
             http,
             capabilities: abilities(match workspace {
@@ -122,7 +123,7 @@ impl Backend for Ohallo {
     }
 
     async fn page(&self, walk: Walk, cursor: Option<&Cursor>) -> Result<Page, Failure> {
-        self.read_page(walk, cursor).await
+        self.read_page(walk, cursor).await.map_err(never_gone)
     }
 
     async fn conversation(&self, id: &ConversationId) -> Result<Thread, Failure> {
@@ -130,7 +131,7 @@ impl Backend for Ohallo {
     }
 
     async fn search(&self, words: &str, cursor: Option<&Cursor>) -> Result<Page, Failure> {
-        self.find(words, cursor).await
+        self.find(words, cursor).await.map_err(never_gone)
     }
 
     async fn contact(&self, id: &ContactId) -> Result<ContactCard, Failure> {
@@ -218,6 +219,16 @@ fn abilities(begin: Verdict) -> Capabilities {
             (Ability::Figures, Verdict::No(NO_FIGURES)),
         ],
     )
+}
+
+/// The list itself is always there: it is the address or the workspace that is wrong.
+fn never_gone(failure: Failure) -> Failure {
+    if failure.kind != FailureKind::Gone {
+        return failure;
+    }
+    let said = failure.message.raw();
+    let why = format!("{said}; check the address and `workspace`");
+    Failure::new(FailureKind::BadAnswer, failure.received, why)
 }
 
 /// Whether a failure says that this part of the interface is not for this key, so that all else can go on without.

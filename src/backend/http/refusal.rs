@@ -23,6 +23,8 @@ pub(super) struct Refusal {
     message: Option<String>,
     wait: Duration,
     location: Option<String>,
+    /// It is known to be the desk that says so, whatever it says it with.
+    is_of_desk: bool,
 }
 
 impl Refusal {
@@ -47,7 +49,14 @@ impl Refusal {
             wait: wait::after(headers),
             location: location
                 .and_then(|location| Url::parse(location).ok()?.host_str().map(str::to_owned)),
+            is_of_desk: false,
         }
+    }
+
+    /// Of a desk that says by the status alone what is not there, and that has been met at this address.
+    pub(super) fn of_desk(mut self) -> Self {
+        self.is_of_desk = true;
+        self
     }
 
     /// Takes the words a desk said in a way of its own.
@@ -72,7 +81,7 @@ impl Refusal {
             );
             return Failure::new(FailureKind::BadAnswer, received, why);
         }
-        if self.status == StatusCode::NOT_FOUND && self.message.is_none() {
+        if self.status == StatusCode::NOT_FOUND && self.message.is_none() && !self.is_of_desk {
             let why = "nothing of a help desk is at this address (HTTP 404); check it";
             return Failure::new(FailureKind::BadAnswer, received, why);
         }
@@ -182,6 +191,19 @@ mod tests {
         check(400, "\"no\"", Rejected, Refused, "HTTP 400");
         let nowhere = "nothing of a help desk is at this address (HTTP 404); check it";
         check(404, "<html>nginx</html>", BadAnswer, Refused, nowhere);
+    }
+
+    #[test]
+    fn a_desk_that_is_known_may_say_by_the_status_that_something_is_gone() {
+        for body in ["", "Not found", "<html>nginx</html>", "{}"] {
+            let refusal = Refusal::new(StatusCode::NOT_FOUND, &HeaderMap::new(), body.as_bytes());
+            let failure = refusal.of_desk().failure(|_| None);
+            assert_eq!(
+                (failure.kind, failure.received, failure.message.raw()),
+                (FailureKind::Gone, Received::Refused, "HTTP 404"),
+                "{body}"
+            );
+        }
     }
 
     #[test]

@@ -492,6 +492,36 @@ async fn what_has_ended_is_not_tried_for_ever() {
 }
 
 #[tokio::test]
+async fn a_status_without_words_says_what_is_gone_once_the_desk_is_known() {
+    let nowhere = "nothing of a help desk is at this address (HTTP 404); check it";
+    for body in ["", "Not found", "<html>", "null"] {
+        let server = with_trouble(ID, move || json(404, body)).await;
+        let desk = client(&server.url);
+        let failure = desk.conversation(&id()).await.unwrap_err();
+        assert_eq!(
+            (failure.kind, failure.message.raw()),
+            (FailureKind::BadAnswer, nowhere),
+            "nobody has answered here yet"
+        );
+        desk.page(Walk::Open, None).await.unwrap();
+        let failure = desk.conversation(&id()).await.unwrap_err();
+        assert_eq!(
+            (failure.kind, failure.received),
+            (FailureKind::Gone, Received::Refused),
+            "{body}"
+        );
+    }
+    // A list is never gone.
+    let server = with_trouble("/conversations", || json(404, "")).await;
+    let failure = open_page(&server).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::BadAnswer);
+    assert_eq!(
+        failure.message.raw(),
+        "HTTP 404; check the address and `workspace`"
+    );
+}
+
+#[tokio::test]
 async fn lists_come_in_three_envelopes() {
     for envelope in ["[ROW]", r#"{"data":[ROW]}"#, r#"{"items":[ROW],"total":1}"#] {
         let body = envelope.replace("ROW", r#"{"id":"w7","status":"Open"}"#);
