@@ -10,6 +10,7 @@ use crate::domain::id::{ConversationId, WayId};
 use crate::domain::opening::Way;
 use crate::domain::part::Channel;
 use crate::domain::people::Author;
+use crate::domain::untrusted::Untrusted;
 
 /// Rows remembered; with more than that it begins anew, and the next walk tells again.
 const MOST_ROWS: usize = 50_000;
@@ -43,6 +44,8 @@ pub(super) struct RowFacts {
     pub(super) human_managed: Option<bool>,
     /// Who asks, with name and address.
     pub(super) contact: Option<Author>,
+    /// The company they ask for.
+    pub(super) company: Option<Untrusted>,
     /// When something was last said; a conversation by itself may leave it out, or be told of as last changed before.
     pub(super) last_message_at: Option<Timestamp>,
 }

@@ -492,6 +492,19 @@ async fn what_has_ended_is_not_tried_for_ever() {
 }
 
 #[tokio::test]
+async fn what_a_row_tells_of_the_company_is_told_of_the_whole() {
+    let server = Server::start(healthy).await;
+    let desk = client(&server.url);
+    let alone = desk.conversation(&id()).await.unwrap().conversation;
+    assert_eq!(alone.attribute_named("Company"), None);
+    let page = desk.page(Walk::Open, None).await.unwrap();
+    let whole = desk.conversation(&id()).await.unwrap().conversation;
+    for conversation in [&page.rows[0], &whole] {
+        assert_eq!(conversation.attribute_named("Company"), Some("Duarte Lda"));
+    }
+}
+
+#[tokio::test]
 async fn a_status_without_words_says_what_is_gone_once_the_desk_is_known() {
     let nowhere = "nothing of a help desk is at this address (HTTP 404); check it";
     for body in ["", "Not found", "<html>", "null"] {

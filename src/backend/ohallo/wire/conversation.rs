@@ -25,6 +25,7 @@ pub(in crate::backend::ohallo) struct Conversation {
     contact_id: Text,
     contact_name: Text,
     contact_email: Text,
+    account_name: Text,
     contact: One<Contact>,
     status: Text,
     /// Text, because nothing is not the same as no.
@@ -82,6 +83,7 @@ impl Conversation {
         let facts = RowFacts {
             human_managed: self.human_managed(),
             contact: self.author(),
+            company: self.account_name.clone().words(),
             last_message_at: self.last_message_at.0,
         };
         told.put_row(&id, facts);
@@ -136,6 +138,7 @@ impl Conversation {
         let Self {
             channel_id,
             channel_type,
+            account_name,
             subject,
             summary,
             outcome,
@@ -159,6 +162,9 @@ impl Conversation {
         let mut attention: Vec<_> = attention.filter_map(AttentionItem::translate).collect();
         attention.sort_by_key(|item| item.created_at);
         let state = state(&status);
+        let company = account_name.words().or(known.company);
+        let company = company.map(|company| read_only("Company", company));
+        let attributes = status_told(&status).into_iter().chain(company);
         let summary = summary.words();
         Some(DomainConversation {
             detail,
@@ -175,7 +181,7 @@ impl Conversation {
             summary,
             outcome: outcome.words().filter(|_| state == State::Closed),
             attention,
-            attributes: status_told(&status),
+            attributes: attributes.collect(),
             ..DomainConversation::new(id, created_at)
         })
     }
@@ -225,17 +231,23 @@ fn bot(status: &Status, human_managed: Option<bool>) -> Option<BotState> {
 }
 
 /// The desk's own word, where ours says less.
-fn status_told(status: &Status) -> Vec<Attribute> {
+fn status_told(status: &Status) -> Option<Attribute> {
     match status {
-        Status::Closed | Status::Abandoned | Status::Other(_) => vec![Attribute {
-            id: None,
-            name: "Status".into(),
-            value: Untrusted::from(status.word()),
-        }],
+        Status::Closed | Status::Abandoned | Status::Other(_) => {
+            Some(read_only("Status", status.word().into()))
+        }
         Status::New
         | Status::Active
         | Status::HumanManaged
         | Status::Waiting
-        | Status::Resolved => Vec::new(),
+        | Status::Resolved => None,
+    }
+}
+
+fn read_only(name: &str, value: Untrusted) -> Attribute {
+    Attribute {
+        id: None,
+        name: name.into(),
+        value,
     }
 }
