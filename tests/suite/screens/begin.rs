@@ -97,6 +97,28 @@ fn a_number_has_no_way_here() {
 }
 
 #[test]
+fn a_whole_address_means_nobody_else() {
+    // Its letters are found in the customer's name and address, in their order.
+    let mut desk = Desk::new(80, 24);
+    desk.keys("N \"mia@example.org\"");
+    insta::assert_snapshot!(desk.screen());
+    desk.keys("Enter Down Enter \"Hello\" Ctrl-S Enter");
+    desk.pass(SignedDuration::from_secs(9));
+    let [(opening, _)] = begun(&desk).try_into().unwrap();
+    assert_eq!(opening.to.email, Some(Untrusted::from("mia@example.org")));
+    assert_eq!(opening.to.contact, None);
+}
+
+#[test]
+fn the_address_of_a_known_customer_means_them() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("N \"Maria@Example.org\" Enter Down Enter \"Hello\" Ctrl-S Enter");
+    desk.pass(SignedDuration::from_secs(9));
+    let [(opening, _)] = begun(&desk).try_into().unwrap();
+    assert_eq!(opening.to.contact.unwrap().as_str(), "c-maria");
+}
+
+#[test]
 fn an_empty_subject_is_asked_for_again() {
     let mut desk = Desk::new(80, 24);
     desk.keys("N Enter Enter Enter");
