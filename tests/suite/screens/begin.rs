@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
+use tinbox::domain::lookup::Lookup;
 use tinbox::domain::opening::Opening;
 use tinbox::domain::outbox::{Progress, Question};
 use tinbox::domain::untrusted::Untrusted;
@@ -86,6 +87,42 @@ fn a_chat_needs_no_subject_and_an_address_no_contact() {
     assert_eq!((&*opening.subject, &*words), ("", "Hello"));
     assert_eq!(opening.to.email, Some(Untrusted::from("nia@new.example")));
     assert_eq!(opening.to.contact, None);
+}
+
+#[test]
+fn the_customer_behind_has_nothing_to_do_with_it() {
+    let mut desk = Desk::new(80, 24);
+    let requests = "Ctrl-O \"feature\" Enter";
+    desk.keys("N \"ola@example.org\" Enter Down Enter")
+        .keys(requests);
+    assert_eq!(desk.looked_up, [], "Maria's are nothing to Ola");
+    desk.shows("ola@example.org is known here by an address only");
+    assert_eq!(text(&desk), "");
+}
+
+#[test]
+fn sending_it_does_not_move_the_thread_behind() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("Enter g g");
+    let thread = |desk: &Desk| {
+        let screen = desk.screen();
+        screen
+            .lines()
+            .take(22)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let before = thread(&desk);
+    desk.keys("N \"ola@example.org\" Enter Down Enter \"Hi\" Ctrl-S Enter");
+    assert_eq!(thread(&desk), before);
+}
+
+#[test]
+fn feature_requests_are_those_of_whom_it_is_for() {
+    let mut desk = composing("");
+    desk.keys("Ctrl-O \"feature\" Enter 1");
+    assert_eq!(desk.looked_up, [Lookup::Requests("c-maria".into())]);
+    assert_eq!(text(&desk), "[Dark mode](https://feedback.example/p/1)");
 }
 
 #[test]
