@@ -389,6 +389,9 @@ impl Model {
 
     /// Takes the highlighted row.
     pub(in crate::app) fn take_choice(&mut self) {
+        if self.must_wait_for_rows() {
+            return;
+        }
         let Some(Popup::Picker(picker)) = &self.popup else {
             return;
         };

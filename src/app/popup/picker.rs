@@ -95,6 +95,15 @@ impl Picker {
         self.choices.get(*self.shown.get(self.selected)?)
     }
 
+    /// Whether the rows are those found for other words than the ones typed now, because the desk has not answered: they
+    /// can be read, not taken.
+    pub(super) fn is_behind(&self) -> bool {
+        // Who takes part is known here and listed at once while nothing is typed.
+        let is_known = matches!(self.kind, PickerKind::Participants(_));
+        let is_found = !is_known || !self.filter.text().trim().is_empty();
+        self.awaits.is_some() && self.kind.is_live() && is_found
+    }
+
     /// The first row on screen, when `rows` fit.
     pub fn top(&self, rows: usize) -> usize {
         (self.selected + 1).saturating_sub(rows)

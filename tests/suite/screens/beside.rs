@@ -1,7 +1,9 @@
 //! What stands beside the conversations: articles, tickets and feature requests.
 
 use tinbox::app::effect::Effect;
+use tinbox::app::load::Slot;
 use tinbox::app::message::Report;
+use tinbox::app::popup::Popup;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::lookup::{Lookup, NewTicket, TicketType};
@@ -76,8 +78,48 @@ fn every_letter_asks_anew_and_what_was_found_stays_meanwhile() {
         screen.contains("Asking the desk…") && screen.contains("Exporting"),
         "{screen}"
     );
+    // They were found for other words, so they are not taken for these.
+    desk.keys("Enter");
+    desk.shows("Still asking the desk for what was typed");
+    desk.shows("Articles of the help centre");
     desk.keys("Ctrl-U \"nothing\"");
     desk.shows("No article has these words");
+}
+
+/// The desk does not answer what the open list asked last.
+fn fails(desk: &mut Desk) {
+    let awaited = match &desk.model.popup {
+        Some(Popup::Picker(picker)) => picker.awaits,
+        _ => None,
+    };
+    let ticket = awaited.unwrap();
+    let why = Failure::new(FailureKind::Timeout, Received::Unknown, "");
+    desk.report(Report::Loaded {
+        slot: Slot::Lookup,
+        ticket,
+        answer: Err(why),
+    });
+}
+
+#[test]
+fn rows_for_other_words_are_not_taken_for_these() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r Ctrl-O \"article\" Enter \"slow\" Enter");
+    assert!(desk.model.popup.is_some());
+    fails(&mut desk);
+    desk.hides("Exporting");
+    desk.keys("Enter 1");
+    let composer = desk.model.composer.as_ref().unwrap();
+    assert_eq!(composer.editor.text(), "");
+    let mut desk = Desk::new(80, 24);
+    desk.keys("+ \"slow\" Enter");
+    desk.shows("Who takes part in");
+    desk.shows("Still asking the desk");
+    fails(&mut desk);
+    desk.hides("Bo Ode");
+    // Who is there is known without asking.
+    desk.keys("Ctrl-U");
+    desk.shows("Maria Silva <maria@example.org>");
 }
 
 fn wanted() -> NewTicket {
