@@ -4,6 +4,7 @@ use crate::app::editor::Editor;
 use crate::app::load::Ticket;
 use crate::app::popup::{Pick, PickerKind, fit};
 use crate::text::clean::Clean;
+use crate::text::link::SafeUrl;
 use jiff::Timestamp;
 
 /// A box before a row.
@@ -30,6 +31,8 @@ pub struct Choice {
     pub label: Clean,
     /// What will happen, or the key.
     pub detail: Clean,
+    /// Cells at the start of the detail that say what the rest cannot: up to the end of an address's host.
+    pub vital: usize,
     /// Why it cannot be taken.
     pub refusal: Option<Clean>,
     /// What it does.
@@ -44,8 +47,17 @@ impl Choice {
             check: Check::None,
             label: Clean::line(label),
             detail: Clean::line(detail),
+            vital: 0,
             refusal: None,
             pick,
+        }
+    }
+
+    /// A row that leads to an address: its host stays in sight whatever has to be cut.
+    pub(super) fn leading_to(label: &str, url: &SafeUrl, pick: Pick) -> Self {
+        Self {
+            vital: Clean::line(url.up_to_host()).width(),
+            ..Self::new(label, url.as_str(), pick)
         }
     }
 }

@@ -177,6 +177,28 @@ fn a_time_is_typed_as_it_is_unless_it_begins_with_a_preset() {
     desk.shows("Fri 20 Nov 14:00");
 }
 
+/// The links of a message with these words, listed.
+fn links_of(words: &str, width: u16, height: u16) -> Desk {
+    let mut desk = Desk::new(width, height);
+    desk.arrives("48213", sample::ana(), words);
+    desk.keys("Enter G O");
+    desk
+}
+
+#[test]
+fn the_host_of_a_link_is_whole_whatever_is_cut() {
+    let lure = "https://www.paypal.com.account-verification.example.net/signin?session=8172635";
+    let far = format!(
+        "https://www.paypal.com.{}.example.net/",
+        "very-".repeat(9) + "far"
+    );
+    let words = format!(
+        "[Log in]({lure}) or [log in to your account to confirm who you are]({lure}5) or [www.paypal.com]({lure}6) \
+         or [here]({far})"
+    );
+    insta::assert_snapshot!(links_of(&words, 80, 24).screen());
+}
+
 #[test]
 fn a_part_without_links_leads_to_those_of_the_nearest_with_some() {
     let mut desk = Desk::new(120, 36);
