@@ -157,7 +157,7 @@ pub enum PickerKind {
 
 impl PickerKind {
     /// Whether a digit takes a row: not where letters do, nor where rows are keys themselves.
-    pub fn has_digits(&self) -> bool {
+    fn has_digits(&self) -> bool {
         !matches!(
             self,
             Self::Snooze { .. } | Self::Help | Self::Mention | Self::Addressee(_)
@@ -340,7 +340,7 @@ impl Model {
                     return self.snooze_letter(character);
                 }
                 let digit = character.to_digit(10).filter(|digit| *digit > 0);
-                let picks = picker.kind.has_digits() && picker.filter.text().is_empty();
+                let picks = picker.has_digits() && picker.filter.text().is_empty();
                 if let Some(digit) = digit.filter(|_| picks) {
                     let row = picker.top(MOST_ROWS) + digit as usize - 1;
                     if row < picker.shown.len() {

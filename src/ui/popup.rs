@@ -96,7 +96,7 @@ fn draw_picker(picker: &Picker, screen: Area, canvas: &mut Canvas<'_>) -> (u16, 
         draw_choice(
             picker,
             &picker.choices[*index],
-            offset,
+            top + offset,
             is_selected,
             slice,
             canvas,
@@ -129,7 +129,7 @@ const SHORTEST_LABEL: usize = 10;
 fn draw_choice(
     picker: &Picker,
     choice: &Choice,
-    offset: usize,
+    row: usize,
     is_selected: bool,
     area: Area,
     canvas: &mut Canvas<'_>,
@@ -138,11 +138,10 @@ fn draw_choice(
     if is_selected {
         canvas.sign(area.x, area.y, "▌", Role::BorderFocus);
     }
-    let digit_picks = picker.filter.text().is_empty() && picker.kind.has_digits() && offset < 9;
-    let key = match choice.letter {
-        Some(letter) => Clean::line(&letter.to_string()),
-        None if digit_picks => Clean::line(&(offset + 1).to_string()),
-        None => Clean::fixed(" "),
+    let key = match (choice.letter, picker.digit(row)) {
+        (Some(letter), _) => Clean::line(&letter.to_string()),
+        (None, Some(digit)) => Clean::line(&digit.to_string()),
+        (None, None) => Clean::fixed(" "),
     };
     canvas.put_within(area.x + 1, area.y, right, &key, Role::Key);
     let mut x = area.x + 3;

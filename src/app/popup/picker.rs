@@ -2,7 +2,7 @@
 
 use crate::app::editor::Editor;
 use crate::app::load::Ticket;
-use crate::app::popup::{Pick, PickerKind, fit};
+use crate::app::popup::{MOST_ROWS, Pick, PickerKind, fit};
 use crate::text::clean::Clean;
 use crate::text::link::SafeUrl;
 use jiff::Timestamp;
@@ -114,6 +114,19 @@ impl Picker {
         let is_known = matches!(self.kind, PickerKind::Participants(_));
         let is_found = !is_known || !self.filter.text().trim().is_empty();
         self.awaits.is_some() && self.kind.is_live() && is_found
+    }
+
+    /// Whether a digit takes a row. It would not tell the link numbered 1 from the one numbered 12.
+    pub(super) fn has_digits(&self) -> bool {
+        let is_numbered = matches!(self.kind, PickerKind::OpenLink | PickerKind::CopyLink);
+        self.kind.has_digits() && !(is_numbered && self.choices.len() > 9)
+    }
+
+    /// The digit that takes one of the rows shown, if one does.
+    pub fn digit(&self, row: usize) -> Option<usize> {
+        let digit = (row + 1).checked_sub(self.top(MOST_ROWS))?;
+        let picks = self.has_digits() && self.filter.text().is_empty();
+        (picks && (1..=9).contains(&digit)).then_some(digit)
     }
 
     /// The first row on screen, when `rows` fit.

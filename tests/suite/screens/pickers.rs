@@ -200,6 +200,39 @@ fn the_host_of_a_link_is_whole_whatever_is_cut() {
 }
 
 #[test]
+fn a_number_of_two_digits_is_typed_whole() {
+    let link = |number| format!("[{number} more](https://{}.example/)", 20 - number);
+    let words: Vec<String> = (1..=12).map(link).collect();
+    let words = words.join(" and ");
+    let opened = |keys: &str| {
+        let mut desk = links_of(&words, 80, 24);
+        desk.keys(keys);
+        desk.wanted
+    };
+    let url = |number| Effect::OpenUrl(format!("https://{}.example/", 20 - number));
+    assert_eq!(opened("1 2"), []);
+    assert_eq!(opened("1 2 Enter"), [url(12)]);
+    assert_eq!(opened("1 Enter"), [url(1)]);
+    let mut few = links_of("[a](https://a.example/) [b](https://b.example/)", 80, 24);
+    few.keys("2");
+    let url = "https://b.example/".to_owned();
+    assert_eq!(few.wanted, [Effect::OpenUrl(url)]);
+}
+
+#[test]
+fn a_digit_takes_the_row_it_stands_beside() {
+    // Fewer rows have room here than there are.
+    let link = |number| format!("[{number}](https://{number}.example/)");
+    let words: Vec<String> = (1..=9).map(link).collect();
+    let mut desk = links_of(&words.join(" "), 40, 12);
+    desk.keys(&"Down ".repeat(8));
+    desk.shows("9 [9]");
+    desk.keys("9");
+    let url = "https://9.example/".to_owned();
+    assert_eq!(desk.wanted, [Effect::OpenUrl(url)]);
+}
+
+#[test]
 fn a_part_without_links_leads_to_those_of_the_nearest_with_some() {
     let mut desk = Desk::new(120, 36);
     // The last part of this thread links to nothing.
