@@ -264,13 +264,20 @@ impl Model {
     /// A popup opened by itself: keys already on their way are not taken for an answer.
     pub(in crate::app) fn deafen_popup(&mut self) {
         let until = self.now + SURPRISE;
-        if let Some(Popup::Picker(picker)) = &mut self.popup {
-            picker.deaf_until = Some(until);
+        match &mut self.popup {
+            Some(Popup::Picker(picker)) => picker.deaf_until = Some(until),
+            Some(Popup::Viewer(viewer)) => viewer.deaf_until = Some(until),
+            _ => {}
         }
     }
 
     fn is_deaf(&self) -> bool {
-        matches!(&self.popup, Some(Popup::Picker(picker)) if picker.deaf_until.is_some_and(|until| self.now < until))
+        let until = match &self.popup {
+            Some(Popup::Picker(picker)) => picker.deaf_until,
+            Some(Popup::Viewer(viewer)) => viewer.deaf_until,
+            _ => None,
+        };
+        until.is_some_and(|until| self.now < until)
     }
 
     /// Does what was asked for in a popup.
@@ -473,6 +480,7 @@ impl Model {
     /// Lines and rows a key moves in a viewer; kept here so that both popups close the same way.
     pub(in crate::app) fn key_over_popup(&mut self, key: Key) {
         if key.code == Code::Char(' ')
+            && !self.is_deaf()
             && let Some(Popup::Viewer(viewer)) = &mut self.popup
         {
             viewer.page(1);

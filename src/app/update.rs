@@ -208,6 +208,7 @@ impl Model {
 
     /// Makes everything follow from what changed: panes, rows, thread, contact, timers.
     fn settle(&mut self) {
+        self.show_output();
         self.place();
         self.place_picture();
         self.pass_time();
