@@ -102,6 +102,7 @@ impl Model {
             }
             return;
         }
+        self.leave_mention_for(key);
         let scope = self.scope();
         let was_waiting = self.pending.0.is_waiting();
         if was_waiting && key.code == Code::Esc {
@@ -129,6 +130,7 @@ impl Model {
     }
 
     fn take_paste(&mut self, text: &str) {
+        self.leave_mention_for_paste();
         match self.scope() {
             Scope::Picker => self.paste_into_popup(text),
             Scope::Prompt => self.paste_into_line(text),

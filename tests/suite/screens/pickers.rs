@@ -170,6 +170,32 @@ fn a_mention_puts_the_name_in_and_typing_goes_on() {
 }
 
 #[test]
+fn keys_that_neither_type_nor_pick_are_for_the_text_under_the_mentions() {
+    assert_eq!(written("n \"ask @to\" Ctrl-K \"!\""), "ask @to!");
+    assert_eq!(written("n \"ask @to\" Left \"x\""), "ask @txo");
+    assert_eq!(
+        written("n \"ask @to\" Ctrl-W \"x\""),
+        written("n \"ask @to\" Esc Ctrl-W \"x\"")
+    );
+    let mut desk = Desk::new(80, 24);
+    desk.keys("n \"ask @to\" Ctrl-Z");
+    assert!(desk.model.popup.is_none());
+    assert!(!desk.wanted.contains(&Effect::Suspend), "{:?}", desk.wanted);
+    let mut desk = Desk::new(80, 24);
+    desk.keys("n \"ask @to\" Ctrl-S");
+    desk.shows("Save this note for your team?");
+}
+
+#[test]
+fn a_paste_under_the_mentions_stays_what_it_is() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("n \"see @\"").paste("to\n  at a.rs:1\n");
+    let composer = desk.model.composer.as_ref().unwrap();
+    assert_eq!(composer.editor.text(), "see @to\n  at a.rs:1\n");
+    assert!(desk.model.popup.is_none());
+}
+
+#[test]
 fn a_time_is_typed_as_it_is_unless_it_begins_with_a_preset() {
     let mut desk = Desk::new(120, 36);
     desk.keys("s \"fri 2pm\"");
