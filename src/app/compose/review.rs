@@ -8,6 +8,7 @@ use crate::app::model::Model;
 use crate::app::popup::{Popup, snooze};
 use crate::app::timeline::event::author_name;
 use crate::app::timeline::{Move, part};
+use crate::domain::capability::ReplyCaution;
 use crate::domain::change::Change;
 use crate::domain::draft::{Basis, Kind};
 use crate::domain::id::ConversationKey;
@@ -94,6 +95,12 @@ impl Model {
             }
             review.news = news;
         }
+    }
+
+    /// What must be known before a reply leaves; nothing for notes.
+    pub fn reply_caution(&self, composer: &Composer) -> Option<ReplyCaution> {
+        let can = self.desk(&composer.key.profile)?.capabilities.as_ref()?;
+        can.caution.filter(|_| composer.kind == Kind::Reply)
     }
 
     /// Why words should not leave at this hour; none where they may, and for notes.
