@@ -177,6 +177,7 @@ impl Model {
             }
             Program::Sync => {
                 self.say("Asking the desk…");
+                self.forget_failed_contact();
                 self.effect(Effect::Sync);
             }
             Program::Redraw => self.effect(Effect::Redraw),
@@ -239,6 +240,7 @@ impl Model {
             return;
         }
         self.timeline.turn_to(self.list.selected.clone(), self.now);
+        self.contact.top = 0;
         match self.timeline.key.clone() {
             Some(key) => {
                 let ticket = self.ticket();
