@@ -173,11 +173,14 @@ impl Chart {
 }
 
 impl Model {
-    /// Opens the chart.
+    /// Opens the chart: of the desk listed, if it has deliveries, else of all that have some.
     pub(in crate::app) fn open_deliveries(&mut self) {
         let today = self.now.to_zoned(TimeZone::UTC).date();
         let mut chart = Chart::new(today);
-        chart.query.profile.clone_from(&self.list.desk);
+        let listed = self.desks_in_scope().next();
+        let can = listed.and_then(|desk| desk.capabilities.as_ref());
+        let has_ledger = can.is_some_and(|can| can.has_ledger);
+        chart.query.profile = self.list.desk.clone().filter(|_| has_ledger);
         self.popup = Some(Popup::Deliveries(chart));
         self.load_deliveries();
     }
@@ -295,7 +298,13 @@ impl Model {
             return;
         };
         let filter = chart.filter(line);
+        let profile = chart.query.profile.clone();
         self.popup = None;
+        // The words name the desk; a list of another one would have none of the rows.
+        if self.list.desk.is_some() && self.list.desk != profile {
+            self.list.narrow(profile);
+            self.load_counts();
+        }
         self.show_filtered(View::Deliveries, filter);
     }
 }

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tinbox::app::message::Report;
 use tinbox::app::popup::Popup;
+use tinbox::app::popup::deliveries::Chart;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::conversation::{Conversation, Delivery, DeliveryOutcome, State, Thread};
 use tinbox::domain::event::Event;
@@ -199,6 +200,42 @@ fn each_line_leads_to_its_rows() {
         filter,
         "[sent:2026-11-19..2026-11-19] [platform:email] [purpose:reminder]"
     );
+}
+
+fn chart(desk: &Desk) -> &Chart {
+    let chart = match &desk.model.popup {
+        Some(Popup::Deliveries(chart)) => Some(chart),
+        _ => None,
+    };
+    chart.unwrap()
+}
+
+#[test]
+fn a_narrowed_list_is_no_way_to_an_empty_one() {
+    let (conversations, ledger) = (Profile::new("acme"), Profile::new("globex"));
+    // The list before, the keys in the chart, the desks added up, the list after.
+    let both = || (Some(conversations.clone()), Some(ledger.clone()));
+    let (narrowed, on_ledger) = both();
+    let cases = [
+        ("p", "", None, None),
+        ("p p", "", on_ledger.clone(), on_ledger.clone()),
+        ("p p", "\"a\"", None, None),
+        ("", "", None, None),
+    ];
+    for (before, inside, summed, after) in cases {
+        let mut desk = Desk::two(80, 24, capabilities().with_ledger());
+        fill(&mut desk, &ledger);
+        desk.keys(before);
+        if before == "p" {
+            assert_eq!(desk.model.list.desk, narrowed);
+        }
+        desk.keys("g v").keys(inside);
+        assert_eq!(chart(&desk).query.profile, summed, "{before}, {inside}");
+        desk.keys("Enter");
+        assert_eq!(desk.model.list.desk, after, "{before}, {inside}");
+        let rows = desk.model.list.rows.value().unwrap();
+        assert_eq!(rows.total, 8, "{before}, {inside}");
+    }
 }
 
 #[test]
