@@ -18,8 +18,8 @@ shown!(
     "r Ctrl-O \"article\" Enter Enter"
 );
 shown!(tickets_of_a_conversation_are_listed, "#");
-shown!(a_new_ticket_has_a_kind, "# 2");
-shown!(a_new_ticket_is_looked_at_before_it_is_made, "# 2 1 Enter");
+shown!(a_new_ticket_has_a_kind, "# 1");
+shown!(a_new_ticket_is_looked_at_before_it_is_made, "# 1 1 Enter");
 shown!(feature_requests_of_the_customer_are_listed, "V");
 
 #[test]
@@ -137,14 +137,24 @@ fn wanted() -> NewTicket {
 #[test]
 fn a_ticket_is_made_once_and_only_after_a_yes() {
     let mut desk = Desk::new(80, 24);
-    desk.keys("# 2 2 Ctrl-U \"Refund the second charge\" Enter 1");
+    desk.keys("# 1 2 Ctrl-U \"Refund the second charge\" Enter 1");
     assert_eq!(desk.wanted, [], "No is the first row");
-    desk.keys("# 2 2 Ctrl-U \"x\" Enter");
+    desk.keys("# 1 2 Ctrl-U \"x\" Enter");
     desk.shows("needs at least 2 characters");
-    desk.keys("# 2 2 Ctrl-U \"Refund the second charge\" Enter 2");
+    desk.keys("# 1 2 Ctrl-U \"Refund the second charge\" Enter 2");
     let profile = "acme".into();
     let ticket = wanted();
     assert_eq!(desk.wanted, [Effect::OpenTicket { profile, ticket }]);
+}
+
+#[test]
+fn the_same_key_makes_a_ticket_before_the_desk_has_answered_and_after() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("#");
+    desk.shows("#12 Charged twice");
+    desk.keys("Enter");
+    desk.shows("A ticket of #48213: which kind?");
+    assert_eq!(desk.wanted, []);
 }
 
 fn opened(result: Result<tinbox::domain::lookup::Ticket, Failure>) -> String {

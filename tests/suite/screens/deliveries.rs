@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tinbox::app::message::Report;
 use tinbox::app::popup::Popup;
-use tinbox::app::popup::deliveries::Chart;
+use tinbox::app::popup::deliveries::{Chart, Line};
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::conversation::{Conversation, Delivery, DeliveryOutcome, State, Thread};
 use tinbox::domain::event::Event;
@@ -236,6 +236,33 @@ fn a_narrowed_list_is_no_way_to_an_empty_one() {
         let rows = desk.model.list.rows.value().unwrap();
         assert_eq!(rows.total, 8, "{before}, {inside}");
     }
+}
+
+#[test]
+fn the_line_under_the_cursor_stays_it_when_others_come() {
+    let mut desk = desk(80, 24);
+    desk.keys("g v \"jjjjjjjjjjjjjj\"");
+    let code = |desk: &Desk| match chart(desk).line() {
+        Some(Line::Code(code, _)) => code.raw().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(code(&desk), "550");
+    let lost = |number: usize| {
+        let outcome = DeliveryOutcome::Bounced;
+        row(
+            &format!("new{number}"),
+            desk.now,
+            outcome,
+            Some("421"),
+            true,
+        )
+    };
+    let rows: Vec<Conversation> = (0..99).map(lost).collect();
+    let profile = desk.model.desks[0].profile.clone();
+    desk.store.put_rows(&profile, &rows, desk.now).unwrap();
+    desk.report(Report::Changed { keys: Vec::new() });
+    desk.shows("421");
+    assert_eq!(code(&desk), "550");
 }
 
 #[test]
