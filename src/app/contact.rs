@@ -37,7 +37,15 @@ pub fn rows(lines: usize, top: usize, height: usize) -> Range<usize> {
 impl Model {
     /// Shows the contact if it is hidden, hides it if it is shown.
     pub(in crate::app) fn toggle_contact(&mut self) {
+        self.forget_failed_contact();
         self.contact.wanted = Some(self.geometry.contact.is_none());
+    }
+
+    /// A card that could not be read is asked for again by whoever wants to see it.
+    pub(in crate::app) fn forget_failed_contact(&mut self) {
+        if self.contact.card.failure().is_some() {
+            self.contact.of = None;
+        }
     }
 
     /// Moves the contact by rows; not past its end.

@@ -17,6 +17,7 @@ use crate::app::message::Link;
 use crate::app::notice::Notice;
 use crate::app::outbox::Outbox;
 use crate::app::popup::Popup;
+use crate::app::popup::viewer::Viewer;
 use crate::app::prompt::Prompt;
 use crate::app::timeline::Timeline;
 use crate::app::when;
@@ -101,6 +102,8 @@ pub struct Model {
     pub(in crate::app) drafts: BTreeMap<(ConversationKey, Kind), Option<Draft>>,
     /// What lies over everything else.
     pub popup: Option<Popup>,
+    /// What commands printed while something else had the keys.
+    pub(in crate::app) outputs: Vec<Viewer>,
     /// The line being typed.
     pub prompt: Option<Prompt>,
     /// Changes on their way, and those that can be taken back.
@@ -163,6 +166,7 @@ impl Model {
             composer: None,
             drafts: BTreeMap::new(),
             popup: None,
+            outputs: Vec::new(),
             prompt: None,
             outbox: Outbox::default(),
             notice: None,

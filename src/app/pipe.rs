@@ -4,10 +4,13 @@ use crate::app::effect::Effect;
 use crate::app::export;
 use crate::app::geometry::Pane;
 use crate::app::model::Model;
+use crate::app::popup::Popup;
+use crate::app::popup::viewer::Viewer;
 use crate::app::prompt::{Prompt, Purpose};
 use crate::app::timeline::laid::Scene;
 use crate::app::words;
 use crate::config::Bidi;
+use crate::text::clean::Clean;
 
 /// What a command is given.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +48,40 @@ impl Piped {
     }
 }
 
+/// A command in a line about it is cut to that many cells.
+const LONGEST_COMMAND: usize = 24;
+
 impl Model {
+    /// Takes what a command printed. It can take a while: by then something else may have the keys.
+    pub(in crate::app) fn take_output(&mut self, command: &str, output: &str) {
+        self.outputs
+            .push(Viewer::new(command, &Clean::block(output)));
+        if self.is_engaged() {
+            let command = Clean::line(command).truncate(LONGEST_COMMAND);
+            self.say(&format!(
+                "`{command}` is done · what it printed is shown once this is closed"
+            ));
+        }
+    }
+
+    /// Shows what a command printed, as soon as nothing else has the keys.
+    pub(in crate::app) fn show_output(&mut self) {
+        if self.outputs.is_empty() || self.is_engaged() {
+            return;
+        }
+        let first = self.outputs.remove(0);
+        self.popup = Some(Popup::Viewer(first));
+        self.deafen_popup();
+    }
+
+    /// Whether the next key is meant for something that is open, or goes on from the last one.
+    pub(in crate::app) fn is_engaged(&self) -> bool {
+        self.popup.is_some()
+            || self.prompt.is_some()
+            || self.composer.is_some()
+            || self.pending.0.is_waiting()
+    }
+
     /// Asks for the command: in the thread for the part under the cursor, from the list for the conversation.
     pub(in crate::app) fn open_pipe(&mut self) {
         if !self.timeline.is_known() {

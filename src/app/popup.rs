@@ -157,7 +157,7 @@ pub enum PickerKind {
 
 impl PickerKind {
     /// Whether a digit takes a row: not where letters do, nor where rows are keys themselves.
-    pub fn has_digits(&self) -> bool {
+    fn has_digits(&self) -> bool {
         !matches!(
             self,
             Self::Snooze { .. } | Self::Help | Self::Mention | Self::Addressee(_)
@@ -264,13 +264,20 @@ impl Model {
     /// A popup opened by itself: keys already on their way are not taken for an answer.
     pub(in crate::app) fn deafen_popup(&mut self) {
         let until = self.now + SURPRISE;
-        if let Some(Popup::Picker(picker)) = &mut self.popup {
-            picker.deaf_until = Some(until);
+        match &mut self.popup {
+            Some(Popup::Picker(picker)) => picker.deaf_until = Some(until),
+            Some(Popup::Viewer(viewer)) => viewer.deaf_until = Some(until),
+            _ => {}
         }
     }
 
     fn is_deaf(&self) -> bool {
-        matches!(&self.popup, Some(Popup::Picker(picker)) if picker.deaf_until.is_some_and(|until| self.now < until))
+        let until = match &self.popup {
+            Some(Popup::Picker(picker)) => picker.deaf_until,
+            Some(Popup::Viewer(viewer)) => viewer.deaf_until,
+            _ => None,
+        };
+        until.is_some_and(|until| self.now < until)
     }
 
     /// Does what was asked for in a popup.
@@ -340,7 +347,7 @@ impl Model {
                     return self.snooze_letter(character);
                 }
                 let digit = character.to_digit(10).filter(|digit| *digit > 0);
-                let picks = picker.kind.has_digits() && picker.filter.text().is_empty();
+                let picks = picker.has_digits() && picker.filter.text().is_empty();
                 if let Some(digit) = digit.filter(|_| picks) {
                     let row = picker.top(MOST_ROWS) + digit as usize - 1;
                     if row < picker.shown.len() {
@@ -389,6 +396,9 @@ impl Model {
 
     /// Takes the highlighted row.
     pub(in crate::app) fn take_choice(&mut self) {
+        if self.must_wait_for_rows() {
+            return;
+        }
         let Some(Popup::Picker(picker)) = &self.popup else {
             return;
         };
@@ -470,6 +480,7 @@ impl Model {
     /// Lines and rows a key moves in a viewer; kept here so that both popups close the same way.
     pub(in crate::app) fn key_over_popup(&mut self, key: Key) {
         if key.code == Code::Char(' ')
+            && !self.is_deaf()
             && let Some(Popup::Viewer(viewer)) = &mut self.popup
         {
             viewer.page(1);

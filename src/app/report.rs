@@ -10,8 +10,6 @@ use crate::app::message::{Answer, Link, Report};
 use crate::app::model::Model;
 use crate::app::outbox::Gesture;
 use crate::app::outbox::told::verb;
-use crate::app::popup::Popup;
-use crate::app::popup::viewer::Viewer;
 use crate::app::timeline::Move;
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
@@ -19,7 +17,6 @@ use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::{ConversationKey, PartId};
 use crate::domain::outbox::{Entry, Progress};
 use crate::domain::row::Opened;
-use crate::text::clean::Clean;
 
 impl Model {
     /// Takes a report.
@@ -91,10 +88,7 @@ impl Model {
                 text,
                 is_error: false,
             } => self.say(text.raw()),
-            Report::Piped { command, output } => {
-                let text = Clean::block(output.raw());
-                self.popup = Some(Popup::Viewer(Viewer::new(command.raw(), &text)));
-            }
+            Report::Piped { command, output } => self.take_output(command.raw(), output.raw()),
         }
     }
 
@@ -298,11 +292,7 @@ impl Model {
                 self.complain(&format!("Refused · {what}: {}", why.raw()));
             }
             (Progress::Asking(_), _) => {
-                if is_here
-                    && self.popup.is_none()
-                    && self.composer.is_none()
-                    && self.prompt.is_none()
-                {
+                if is_here && !self.is_engaged() {
                     self.notice = None;
                     self.open_question();
                     self.deafen_popup();

@@ -102,6 +102,7 @@ impl Model {
             }
             return;
         }
+        self.leave_mention_for(key);
         let scope = self.scope();
         let was_waiting = self.pending.0.is_waiting();
         if was_waiting && key.code == Code::Esc {
@@ -129,6 +130,7 @@ impl Model {
     }
 
     fn take_paste(&mut self, text: &str) {
+        self.leave_mention_for_paste();
         match self.scope() {
             Scope::Picker => self.paste_into_popup(text),
             Scope::Prompt => self.paste_into_line(text),
@@ -175,6 +177,7 @@ impl Model {
             }
             Program::Sync => {
                 self.say("Asking the desk…");
+                self.forget_failed_contact();
                 self.effect(Effect::Sync);
             }
             Program::Redraw => self.effect(Effect::Redraw),
@@ -208,6 +211,7 @@ impl Model {
 
     /// Makes everything follow from what changed: panes, rows, thread, contact, timers.
     fn settle(&mut self) {
+        self.show_output();
         self.place();
         self.place_picture();
         self.pass_time();
@@ -236,6 +240,7 @@ impl Model {
             return;
         }
         self.timeline.turn_to(self.list.selected.clone(), self.now);
+        self.contact.top = 0;
         match self.timeline.key.clone() {
             Some(key) => {
                 let ticket = self.ticket();

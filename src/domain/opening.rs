@@ -125,6 +125,16 @@ impl Addressee {
         address.unwrap_or_default().to_lowercase()
     }
 
+    /// Whether words to one of them reach the other: they have the same e-mail address, or the same number.
+    pub fn is_at_address_of(&self, other: &Self) -> bool {
+        let is_same = |one: &Option<Untrusted>, two: &Option<Untrusted>| {
+            one.as_ref().zip(two.as_ref()).is_some_and(|(one, two)| {
+                one.raw().trim().to_lowercase() == two.raw().trim().to_lowercase()
+            })
+        };
+        is_same(&self.email, &other.email) || is_same(&self.phone, &other.phone)
+    }
+
     fn author(&self) -> Author {
         Author {
             kind: AuthorKind::Contact,

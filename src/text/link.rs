@@ -65,6 +65,18 @@ impl SafeUrl {
         &self.host
     }
 
+    /// The beginning of the address that says where it leads: the host with what ends it, or a mail's recipients. Without
+    /// its end `paypal.com` could go on as `paypal.com.example.net`.
+    pub fn up_to_host(&self) -> &str {
+        let text = self.as_str();
+        let (begin, ends) = match text.find("://") {
+            Some(place) => (place + "://".len(), '/'),
+            None => (0, '?'),
+        };
+        let end = text.get(begin..).and_then(|rest| rest.find(ends));
+        end.and_then(|end| text.get(..=begin + end)).unwrap_or(text)
+    }
+
     /// Whether it writes a mail.
     pub fn is_mail(&self) -> bool {
         self.as_str().starts_with("mailto:")
@@ -153,6 +165,12 @@ impl Link {
             Target::Safe(url) => Some(url),
             Target::Refused { .. } => None,
         }
+    }
+
+    /// Whether its words say something else than where it leads, or its host is spelled in letters that may look like
+    /// others.
+    pub fn deceives(&self) -> bool {
+        self.misleading || self.host.as_str().contains("xn--")
     }
 
     /// Whether the text already shows the whole address.

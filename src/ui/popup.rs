@@ -96,7 +96,7 @@ fn draw_picker(picker: &Picker, screen: Area, canvas: &mut Canvas<'_>) -> (u16, 
         draw_choice(
             picker,
             &picker.choices[*index],
-            offset,
+            top + offset,
             is_selected,
             slice,
             canvas,
@@ -123,10 +123,13 @@ fn draw_picker(picker: &Picker, screen: Area, canvas: &mut Canvas<'_>) -> (u16, 
 /// A reason shorter than this says nothing.
 const SHORTEST_REASON: usize = 12;
 
+/// A link's number and a few letters of its words.
+const SHORTEST_LABEL: usize = 10;
+
 fn draw_choice(
     picker: &Picker,
     choice: &Choice,
-    offset: usize,
+    row: usize,
     is_selected: bool,
     area: Area,
     canvas: &mut Canvas<'_>,
@@ -135,11 +138,10 @@ fn draw_choice(
     if is_selected {
         canvas.sign(area.x, area.y, "▌", Role::BorderFocus);
     }
-    let digit_picks = picker.filter.text().is_empty() && picker.kind.has_digits() && offset < 9;
-    let key = match choice.letter {
-        Some(letter) => Clean::line(&letter.to_string()),
-        None if digit_picks => Clean::line(&(offset + 1).to_string()),
-        None => Clean::fixed(" "),
+    let key = match (choice.letter, picker.digit(row)) {
+        (Some(letter), _) => Clean::line(&letter.to_string()),
+        (None, Some(digit)) => Clean::line(&digit.to_string()),
+        (None, None) => Clean::fixed(" "),
     };
     canvas.put_within(area.x + 1, area.y, right, &key, Role::Key);
     let mut x = area.x + 3;
@@ -161,7 +163,7 @@ fn draw_choice(
                     .clamp(SHORTEST_REASON, half.max(SHORTEST_REASON)),
             )
         }
-        None => choice.detail.truncate(half),
+        None => detail(choice, usize::from(right.saturating_sub(x + 2)), half),
     };
     let start = canvas.put_right(x, area.y, right, &detail, Role::Hint);
     let role = match (&choice.refusal, is_selected) {
@@ -170,6 +172,23 @@ fn draw_choice(
         (None, false) => Role::Text,
     };
     canvas.put_within(x, area.y, start.saturating_sub(1), &choice.label, role);
+}
+
+/// The detail of a row in so many cells: it has what the label leaves, and half at least. What is vital of it is cut
+/// last, and then at its front: the end of a host tells whose it is.
+fn detail(choice: &Choice, room: usize, half: usize) -> Clean {
+    let spare = room.saturating_sub(choice.label.width());
+    let most = room.saturating_sub(SHORTEST_LABEL);
+    // What is cut off behind it leaves a sign.
+    let vital = choice.vital + usize::from(choice.detail.width() > choice.vital);
+    let cells = spare.max(half).max(vital.min(most));
+    if vital <= cells {
+        return choice.detail.truncate(cells);
+    }
+    let (vital, _) = choice.detail.split_at_width(choice.vital);
+    let over = vital.width().saturating_sub(cells.saturating_sub(1));
+    let (_, end) = vital.split_at_width(over);
+    Clean::line(&format!("…{end}"))
 }
 
 fn draw_viewer(viewer: &Viewer, screen: Area, canvas: &mut Canvas<'_>) {

@@ -88,8 +88,11 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
     let (mut x, y, right) = (area.x + 1, area.y, area.right() - 1);
     let takes_over = composer.kind == Kind::Reply && model.needs_taking_over(&composer.key);
     let (question, verb) = match (&review.news, composer.kind) {
-        (Some(news), _) if takes_over => (format!("! {news}"), "take over and send anyway"),
-        (Some(news), _) => (format!("! {news}"), "send anyway"),
+        (Some(news), _) if takes_over => (
+            with_warning(model, composer, news),
+            "take over and send anyway",
+        ),
+        (Some(news), _) => (with_warning(model, composer, news), "send anyway"),
         (None, Kind::Reply) if takes_over => {
             let name = &composer.recipient.name;
             (
@@ -166,13 +169,23 @@ fn address(composer: &Composer, width: u16) -> String {
     }
 }
 
+/// What is new, and what speaks against this hour, or what else a reply does. The hour comes first: it is short, and
+/// the name that follows it stays in sight where the line ends early.
+fn with_warning(model: &Model, composer: &Composer, news: &Clean) -> String {
+    let always = model
+        .reply_caution(composer)
+        .map(|caution| caution.always)
+        .unwrap_or_default();
+    match model.untimely(composer) {
+        Some(why) => format!("! {why} {news}"),
+        None => format!("! {news} {always}").trim_end().to_owned(),
+    }
+}
+
 /// Who will read it, and what else a reply does on a desk that is not only for writing.
 fn caution(model: &Model, composer: &Composer, width: u16) -> String {
     let who = address(composer, width);
-    let caution = model
-        .desk(&composer.key.profile)
-        .and_then(|desk| desk.capabilities.as_ref()?.caution);
-    match caution {
+    match model.reply_caution(composer) {
         Some(caution) => format!("{who} {}", caution.always),
         None => who,
     }

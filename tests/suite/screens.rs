@@ -14,6 +14,7 @@ mod figures;
 mod files;
 mod handover;
 mod harness;
+mod output;
 mod participants;
 mod pickers;
 mod pictures;

@@ -8,8 +8,10 @@ use crate::app::model::Model;
 use crate::app::popup::{Popup, snooze};
 use crate::app::timeline::event::author_name;
 use crate::app::timeline::{Move, part};
+use crate::domain::capability::ReplyCaution;
 use crate::domain::change::Change;
 use crate::domain::draft::{Basis, Kind};
+use crate::domain::id::ConversationKey;
 use crate::domain::outbox::{Progress, Question};
 use crate::domain::part::Side;
 use crate::domain::row::Opened;
@@ -93,6 +95,12 @@ impl Model {
             }
             review.news = news;
         }
+    }
+
+    /// What must be known before a reply leaves; nothing for notes.
+    pub fn reply_caution(&self, composer: &Composer) -> Option<ReplyCaution> {
+        let can = self.desk(&composer.key.profile)?.capabilities.as_ref()?;
+        can.caution.filter(|_| composer.kind == Kind::Reply)
     }
 
     /// Why words should not leave at this hour; none where they may, and for notes.
@@ -179,8 +187,9 @@ impl Model {
             }
             Sending::KeepAsNote => self.keep_as_note(),
             Sending::ShowNew => {
+                let key = self.composer.as_ref().map(|composer| composer.key.clone());
                 self.close_review();
-                self.timeline.go(Move::Bottom);
+                self.show_end_of(key.as_ref());
             }
             Sending::Edit | Sending::Cancel => self.close_review(),
         }
@@ -225,6 +234,7 @@ impl Model {
             (None, Kind::Note) => Change::Note(words),
         };
         let goes_on = then.is_some();
+        let sent = key.clone();
         let first =
             (kind == Kind::Reply && self.needs_taking_over(&key)).then_some(Change::TakeOver);
         // The store drops the draft with the very same words as it takes them over, in one step.
@@ -236,7 +246,15 @@ impl Model {
         if goes_on {
             self.list.go_on_from(&[key]);
         }
-        self.timeline.go(Move::Bottom);
+        self.show_end_of(Some(&sent));
+    }
+
+    /// Goes to the end of the thread, if it is the one the words belong to: those that begin a conversation are written
+    /// over another one.
+    fn show_end_of(&mut self, key: Option<&ConversationKey>) {
+        if key.is_some() && self.timeline.key.as_ref() == key {
+            self.timeline.go(Move::Bottom);
+        }
     }
 
     fn keep_as_note(&mut self) {

@@ -47,7 +47,8 @@ pub(in crate::app) fn addressees(
     Popup::Picker(picker)
 }
 
-/// Offers whom was typed, as soon as it is a whole address; until then says what is missing.
+/// Offers whom was typed, as soon as it is a whole address; until then says what is missing. A whole address means
+/// nobody else: whoever else the letters are found in stands below it.
 pub(super) fn offer_typed(picker: &mut Picker) {
     let is_typed = |choice: &Choice| matches!(choice.pick, Pick::AddresseeTyped(_));
     picker.choices.retain(|choice| !is_typed(choice));
@@ -56,10 +57,19 @@ pub(super) fn offer_typed(picker: &mut Picker) {
     picker.remark = match Addressee::typed(&text) {
         _ if text.is_empty() => Some(Clean::fixed(HOW)),
         Ok(to) => {
+            let meant = |choice: &Choice| matches!(&choice.pick, Pick::Addressee(known) if known.is_at_address_of(&to));
+            let (mut shown, others): (Vec<usize>, Vec<usize>) =
+                (0..picker.choices.len()).partition(|index| meant(&picker.choices[*index]));
+            let others = others
+                .into_iter()
+                .filter(|index| picker.shown.contains(index));
             let label = named(&to);
             let pick = Pick::AddresseeTyped(Box::new(to));
+            shown.push(picker.choices.len());
+            shown.extend(others);
             picker.choices.push(Choice::new(&label, "as typed", pick));
-            picker.shown.push(picker.choices.len() - 1);
+            picker.shown = shown;
+            picker.selected = 0;
             None
         }
         // Who looks for a name of the list has not mistyped an address.

@@ -32,6 +32,8 @@ pub struct Chart {
     pub report: Load<DeliveryReport>,
     /// The line under the cursor, among those with numbers.
     pub selected: usize,
+    /// The stretch of the sums on screen.
+    shown: Option<Stretch>,
     /// The last day there is.
     today: Date,
 }
@@ -57,6 +59,19 @@ impl Line<'_> {
     /// Whether the cursor can stand on it.
     pub fn has_rows(&self) -> bool {
         !matches!(self, Self::Heading(_))
+    }
+
+    /// Whether both are about the same, whatever the numbers are.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Heading(one), Self::Heading(two)) => one == two,
+            (Self::Period(one, _), Self::Period(two, _)) => one == two,
+            (Self::Code(one, _), Self::Code(two, _))
+            | (Self::Platform(one, _), Self::Platform(two, _))
+            | (Self::Purpose(one, _), Self::Purpose(two, _)) => one == two,
+            (Self::Desk(one, _), Self::Desk(two, _)) => one == two,
+            _ => false,
+        }
     }
 }
 
@@ -104,6 +119,7 @@ impl Chart {
             query,
             report: Load::Empty,
             selected: 0,
+            shown: None,
             today,
         }
     }
@@ -118,6 +134,24 @@ impl Chart {
         let report = self.report.value()?;
         let mut lines = lines(report).into_iter().filter(Line::has_rows);
         lines.nth(self.selected)
+    }
+
+    /// Takes newer sums of the same days, or the sums of others.
+    fn take(&mut self, ticket: Ticket, report: DeliveryReport) {
+        let place = self.place_in(&report);
+        if self.report.answer(ticket, Ok(report)) {
+            self.selected = place.unwrap_or(self.selected);
+            self.shown = Some(self.query.stretch);
+        }
+    }
+
+    /// Where the line under the cursor is among newer sums of the same days.
+    fn place_in(&self, newer: &DeliveryReport) -> Option<usize> {
+        let here = self
+            .line()
+            .filter(|_| self.shown == Some(self.query.stretch))?;
+        let mut lines = lines(newer).into_iter().filter(Line::has_rows);
+        lines.position(|line| line.is_same(&here))
     }
 
     fn step(&mut self, by: isize) {
@@ -173,11 +207,14 @@ impl Chart {
 }
 
 impl Model {
-    /// Opens the chart.
+    /// Opens the chart: of the desk listed, if it has deliveries, else of all that have some.
     pub(in crate::app) fn open_deliveries(&mut self) {
         let today = self.now.to_zoned(TimeZone::UTC).date();
         let mut chart = Chart::new(today);
-        chart.query.profile.clone_from(&self.list.desk);
+        let listed = self.desks_in_scope().next();
+        let can = listed.and_then(|desk| desk.capabilities.as_ref());
+        let has_ledger = can.is_some_and(|can| can.has_ledger);
+        chart.query.profile = self.list.desk.clone().filter(|_| has_ledger);
         self.popup = Some(Popup::Deliveries(chart));
         self.load_deliveries();
     }
@@ -206,7 +243,7 @@ impl Model {
             return;
         };
         match answer {
-            Ok(Answer::Deliveries(report)) => _ = chart.report.answer(ticket, Ok(*report)),
+            Ok(Answer::Deliveries(report)) => chart.take(ticket, *report),
             Err(why) => _ = chart.report.answer(ticket, Err(why)),
             Ok(_) => {}
         }
@@ -295,7 +332,13 @@ impl Model {
             return;
         };
         let filter = chart.filter(line);
+        let profile = chart.query.profile.clone();
         self.popup = None;
+        // The words name the desk; a list of another one would have none of the rows.
+        if self.list.desk.is_some() && self.list.desk != profile {
+            self.list.narrow(profile);
+            self.load_counts();
+        }
         self.show_filtered(View::Deliveries, filter);
     }
 }

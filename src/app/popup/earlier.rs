@@ -28,6 +28,7 @@ impl Model {
         let waiting = vec![Choice::new("Reading…", "", Pick::Nothing)];
         let picker = Picker::new(PickerKind::Earlier, "Written before", waiting);
         self.popup = Some(Popup::Picker(picker));
+        self.forget_failed_contact();
         self.load_contact();
         self.renew_earlier();
     }

@@ -9,6 +9,8 @@ use crate::app::popup::{Choice, Pick};
 /// How well typed words fit a row; better ones are less.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
+    /// It has this number.
+    Number,
     /// It is called so, or a word of it begins so.
     Word,
     /// It has the letters in a row.
@@ -27,6 +29,9 @@ impl Choice {
             Pick::Run(action) => action.name(),
             _ => "",
         };
+        if label.starts_with(&format!("[{typed}]")) {
+            return Fit::Number;
+        }
         let starts = |text: &str| {
             text.split(|c: char| !c.is_alphanumeric())
                 .any(|word| word.starts_with(typed))

@@ -22,7 +22,8 @@ impl Model {
             .links()
             .iter()
             .map(|link| {
-                let label = format!("[{}] {}", link.number, link.text);
+                let warning = if link.deceives() { "⚠ " } else { "" };
+                let label = format!("[{}] {warning}{}", link.number, link.text);
                 match link.url() {
                     Some(url) => {
                         let pick = match kind {
@@ -30,7 +31,7 @@ impl Model {
                             _ => Pick::OpenLink(url.as_str().to_owned()),
                         };
                         // What is opened is the address, so the address is what is shown.
-                        Choice::new(&label, url.as_str(), pick)
+                        Choice::leading_to(&label, url, pick)
                     }
                     None => Choice {
                         refusal: Some(Clean::fixed("Only http, https and mailto links are opened")),

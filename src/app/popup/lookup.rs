@@ -86,10 +86,17 @@ impl Model {
         if picker.awaits != Some(ticket) {
             return;
         }
+        let is_behind = picker.is_behind();
         picker.awaits = None;
         let kind = picker.kind.clone();
         match (kind, found) {
-            (_, Err(why)) => picker.remark = Some(Clean::line(&sentence(&why))),
+            (_, Err(why)) => {
+                picker.remark = Some(Clean::line(&sentence(&why)));
+                if is_behind {
+                    // What was found for other words is no answer to these.
+                    picker.list(Vec::new());
+                }
+            }
             (PickerKind::Participants(key), Ok(Found::People(people))) => {
                 self.take_people(&key, &people);
             }
@@ -104,6 +111,15 @@ impl Model {
             // An answer of another kind would be the worker's mistake; nothing on screen depends on it.
             (_, Ok(_)) => {}
         }
+    }
+
+    /// Says that the rows are still those for other words, if they are.
+    pub(super) fn must_wait_for_rows(&mut self) -> bool {
+        let is_behind = matches!(&self.popup, Some(Popup::Picker(picker)) if picker.is_behind());
+        if is_behind {
+            self.say("Still asking the desk for what was typed");
+        }
+        is_behind
     }
 
     /// Shows what was found, and says what is to be known of it.

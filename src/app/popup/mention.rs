@@ -1,11 +1,15 @@
 //! `@` in a note: the teammates, narrowed by what is typed on, and their name put in.
 //!
-//! Typing goes on as if there were no list: a space, or letters that nobody's name has, close it and stay in the text.
+//! Typing goes on as if there were no list: a space, or letters that nobody's name has, close it and stay in the text. So
+//! does a paste, and every key that neither types nor picks: it does what it does while writing.
 
+use crate::action::{Action, Scope};
 use crate::app::editor::Motion;
 use crate::app::model::Model;
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
 use crate::domain::draft::Kind;
+use crate::keymap::Resolution;
+use crate::keymap::key::Key;
 
 impl Model {
     /// Opens the list when an `@` that begins a word was just typed into a note.
@@ -41,6 +45,34 @@ impl Model {
             let place = composer.editor.word_before();
             composer.editor.replace(place, &format!("@{name} "));
             self.text_changed();
+        }
+    }
+
+    fn is_mentioning(&self) -> bool {
+        matches!(&self.popup, Some(Popup::Picker(picker)) if picker.kind == PickerKind::Mention)
+    }
+
+    /// A key that neither types nor picks is meant for the text: the list closes before it.
+    pub(in crate::app) fn leave_mention_for(&mut self, key: Key) {
+        if !self.is_mentioning() || key.typed().is_some() {
+            return;
+        }
+        let mut pending = self.pending.0.clone();
+        let keymap = &self.options.keymap;
+        let is_of_list = match keymap.resolve(Scope::Picker, &mut pending, key) {
+            Resolution::Action(action) => matches!(action, Action::Picking(_)),
+            Resolution::Pending(_) => true,
+            Resolution::Unbound => false,
+        };
+        if !is_of_list {
+            self.leave_mention();
+        }
+    }
+
+    /// What is pasted is text, and no name looked for.
+    pub(in crate::app) fn leave_mention_for_paste(&mut self) {
+        if self.is_mentioning() {
+            self.leave_mention();
         }
     }
 

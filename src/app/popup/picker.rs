@@ -2,8 +2,9 @@
 
 use crate::app::editor::Editor;
 use crate::app::load::Ticket;
-use crate::app::popup::{Pick, PickerKind, fit};
+use crate::app::popup::{MOST_ROWS, Pick, PickerKind, fit};
 use crate::text::clean::Clean;
+use crate::text::link::SafeUrl;
 use jiff::Timestamp;
 
 /// A box before a row.
@@ -30,6 +31,8 @@ pub struct Choice {
     pub label: Clean,
     /// What will happen, or the key.
     pub detail: Clean,
+    /// Cells at the start of the detail that say what the rest cannot: up to the end of an address's host.
+    pub vital: usize,
     /// Why it cannot be taken.
     pub refusal: Option<Clean>,
     /// What it does.
@@ -44,8 +47,17 @@ impl Choice {
             check: Check::None,
             label: Clean::line(label),
             detail: Clean::line(detail),
+            vital: 0,
             refusal: None,
             pick,
+        }
+    }
+
+    /// A row that leads to an address: its host stays in sight whatever has to be cut.
+    pub(super) fn leading_to(label: &str, url: &SafeUrl, pick: Pick) -> Self {
+        Self {
+            vital: Clean::line(url.up_to_host()).width(),
+            ..Self::new(label, url.as_str(), pick)
         }
     }
 }
@@ -93,6 +105,28 @@ impl Picker {
     /// The highlighted row.
     pub fn choice(&self) -> Option<&Choice> {
         self.choices.get(*self.shown.get(self.selected)?)
+    }
+
+    /// Whether the rows are those found for other words than the ones typed now, because the desk has not answered: they
+    /// can be read, not taken.
+    pub(super) fn is_behind(&self) -> bool {
+        // Who takes part is known here and listed at once while nothing is typed.
+        let is_known = matches!(self.kind, PickerKind::Participants(_));
+        let is_found = !is_known || !self.filter.text().trim().is_empty();
+        self.awaits.is_some() && self.kind.is_live() && is_found
+    }
+
+    /// Whether a digit takes a row. It would not tell the link numbered 1 from the one numbered 12.
+    pub(super) fn has_digits(&self) -> bool {
+        let is_numbered = matches!(self.kind, PickerKind::OpenLink | PickerKind::CopyLink);
+        self.kind.has_digits() && !(is_numbered && self.choices.len() > 9)
+    }
+
+    /// The digit that takes one of the rows shown, if one does.
+    pub fn digit(&self, row: usize) -> Option<usize> {
+        let digit = (row + 1).checked_sub(self.top(MOST_ROWS))?;
+        let picks = self.has_digits() && self.filter.text().is_empty();
+        (picks && (1..=9).contains(&digit)).then_some(digit)
     }
 
     /// The first row on screen, when `rows` fit.

@@ -396,11 +396,10 @@ pub(super) fn choice(image: &Image) -> Choice {
     });
     let label = format!("[image] {name}{size}");
     match &image.source {
-        ImageSource::Remote(address) => Choice::new(
-            &label,
-            address.as_str(),
-            Pick::ShowPicture(Box::new(image.clone())),
-        ),
+        ImageSource::Remote(address) => {
+            let pick = Pick::ShowPicture(Box::new(image.clone()));
+            Choice::leading_to(&label, address, pick)
+        }
         ImageSource::Attached(_) => Choice::new(
             &label,
             "an attachment",

@@ -37,22 +37,19 @@ impl Model {
     }
 
     pub(super) fn take_tickets(&mut self, tickets: &Listed<Ticket>) {
-        let mut choices: Vec<Choice> = tickets
-            .items
-            .iter()
-            .map(|ticket| {
-                let title = format!("#{} {}", ticket.number.raw(), ticket.title.raw());
-                let open = ticket
-                    .is_open
-                    .map(|open| if open { "open" } else { "done" });
-                let status = ticket.status.as_ref().map(Untrusted::raw);
-                let facts: Vec<_> = status.into_iter().chain(open).collect();
-                let detail = facts.join(" · ");
-                thing::choice(&title, ticket.url.as_ref(), &detail, true)
-            })
-            .collect();
+        let found = tickets.items.iter().map(|ticket| {
+            let title = format!("#{} {}", ticket.number.raw(), ticket.title.raw());
+            let open = ticket
+                .is_open
+                .map(|open| if open { "open" } else { "done" });
+            let status = ticket.status.as_ref().map(Untrusted::raw);
+            let facts: Vec<_> = status.into_iter().chain(open).collect();
+            let detail = facts.join(" · ");
+            thing::choice(&title, ticket.url.as_ref(), &detail, true)
+        });
+        // It stood first while the desk was asked, and a key may be on its way to it.
+        let choices = std::iter::once(new_ticket()).chain(found).collect();
         let remark = lookup::remark(tickets, "No ticket belongs to this conversation");
-        choices.push(new_ticket());
         self.list_found(choices, remark);
     }
 

@@ -1,5 +1,7 @@
 //! A text over everything else: the source of a part, what a command printed, why a row is where it is.
 
+use jiff::Timestamp;
+
 use crate::action::Picking;
 use crate::keymap::key::{Code, Key};
 use crate::text::clean::Clean;
@@ -15,6 +17,8 @@ pub struct Viewer {
     pub top: usize,
     /// The first column on screen, for lines longer than the screen.
     pub left: usize,
+    /// Keys before that moment were meant for what was on screen before it.
+    pub deaf_until: Option<Timestamp>,
 }
 
 /// Lines a page key moves.
@@ -28,6 +32,7 @@ impl Viewer {
             lines: text.lines().collect(),
             top: 0,
             left: 0,
+            deaf_until: None,
         }
     }
 

@@ -91,7 +91,7 @@ impl Model {
         let Some(link) = self.link_gone_to() else {
             return false;
         };
-        let deceives = link.misleading || link.host.as_str().contains("xn--");
+        let deceives = link.deceives();
         match &link.target {
             Target::Safe(url) if !deceives => self.open_url(url.as_str().to_owned()),
             _ => {

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::change::Change;
+use tinbox::domain::lookup::Lookup;
 use tinbox::domain::opening::Opening;
 use tinbox::domain::outbox::{Progress, Question};
 use tinbox::domain::untrusted::Untrusted;
@@ -89,11 +90,69 @@ fn a_chat_needs_no_subject_and_an_address_no_contact() {
 }
 
 #[test]
+fn the_customer_behind_has_nothing_to_do_with_it() {
+    let mut desk = Desk::new(80, 24);
+    let requests = "Ctrl-O \"feature\" Enter";
+    desk.keys("N \"ola@example.org\" Enter Down Enter")
+        .keys(requests);
+    assert_eq!(desk.looked_up, [], "Maria's are nothing to Ola");
+    desk.shows("ola@example.org is known here by an address only");
+    assert_eq!(text(&desk), "");
+}
+
+#[test]
+fn sending_it_does_not_move_the_thread_behind() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("Enter g g");
+    let thread = |desk: &Desk| {
+        let screen = desk.screen();
+        screen
+            .lines()
+            .take(22)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let before = thread(&desk);
+    desk.keys("N \"ola@example.org\" Enter Down Enter \"Hi\" Ctrl-S Enter");
+    assert_eq!(thread(&desk), before);
+}
+
+#[test]
+fn feature_requests_are_those_of_whom_it_is_for() {
+    let mut desk = composing("");
+    desk.keys("Ctrl-O \"feature\" Enter 1");
+    assert_eq!(desk.looked_up, [Lookup::Requests("c-maria".into())]);
+    assert_eq!(text(&desk), "[Dark mode](https://feedback.example/p/1)");
+}
+
+#[test]
 fn a_number_has_no_way_here() {
     let mut desk = Desk::new(80, 24);
     desk.keys("N \"+351 912 345 678\" Enter");
     assert!(desk.model.composer.is_none());
     desk.shows("No channel of this desk leads to");
+}
+
+#[test]
+fn a_whole_address_means_nobody_else() {
+    // Its letters are found in the customer's name and address, in their order.
+    let mut desk = Desk::new(80, 24);
+    desk.keys("N \"mia@example.org\"");
+    insta::assert_snapshot!(desk.screen());
+    desk.keys("Enter Down Enter \"Hello\" Ctrl-S Enter");
+    desk.pass(SignedDuration::from_secs(9));
+    let [(opening, _)] = begun(&desk).try_into().unwrap();
+    assert_eq!(opening.to.email, Some(Untrusted::from("mia@example.org")));
+    assert_eq!(opening.to.contact, None);
+}
+
+#[test]
+fn the_address_of_a_known_customer_means_them() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("N \"Maria@Example.org\" Enter Down Enter \"Hello\" Ctrl-S Enter");
+    desk.pass(SignedDuration::from_secs(9));
+    let [(opening, _)] = begun(&desk).try_into().unwrap();
+    assert_eq!(opening.to.contact.unwrap().as_str(), "c-maria");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What stands beside the conversations: articles, tickets and feature requests.
 
 use tinbox::app::effect::Effect;
+use tinbox::app::load::Slot;
 use tinbox::app::message::Report;
+use tinbox::app::popup::Popup;
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::lookup::{Lookup, NewTicket, TicketType};
@@ -16,8 +18,8 @@ shown!(
     "r Ctrl-O \"article\" Enter Enter"
 );
 shown!(tickets_of_a_conversation_are_listed, "#");
-shown!(a_new_ticket_has_a_kind, "# 2");
-shown!(a_new_ticket_is_looked_at_before_it_is_made, "# 2 1 Enter");
+shown!(a_new_ticket_has_a_kind, "# 1");
+shown!(a_new_ticket_is_looked_at_before_it_is_made, "# 1 1 Enter");
 shown!(feature_requests_of_the_customer_are_listed, "V");
 
 #[test]
@@ -76,8 +78,48 @@ fn every_letter_asks_anew_and_what_was_found_stays_meanwhile() {
         screen.contains("Asking the desk…") && screen.contains("Exporting"),
         "{screen}"
     );
+    // They were found for other words, so they are not taken for these.
+    desk.keys("Enter");
+    desk.shows("Still asking the desk for what was typed");
+    desk.shows("Articles of the help centre");
     desk.keys("Ctrl-U \"nothing\"");
     desk.shows("No article has these words");
+}
+
+/// The desk does not answer what the open list asked last.
+fn fails(desk: &mut Desk) {
+    let awaited = match &desk.model.popup {
+        Some(Popup::Picker(picker)) => picker.awaits,
+        _ => None,
+    };
+    let ticket = awaited.unwrap();
+    let why = Failure::new(FailureKind::Timeout, Received::Unknown, "");
+    desk.report(Report::Loaded {
+        slot: Slot::Lookup,
+        ticket,
+        answer: Err(why),
+    });
+}
+
+#[test]
+fn rows_for_other_words_are_not_taken_for_these() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("r Ctrl-O \"article\" Enter \"slow\" Enter");
+    assert!(desk.model.popup.is_some());
+    fails(&mut desk);
+    desk.hides("Exporting");
+    desk.keys("Enter 1");
+    let composer = desk.model.composer.as_ref().unwrap();
+    assert_eq!(composer.editor.text(), "");
+    let mut desk = Desk::new(80, 24);
+    desk.keys("+ \"slow\" Enter");
+    desk.shows("Who takes part in");
+    desk.shows("Still asking the desk");
+    fails(&mut desk);
+    desk.hides("Bo Ode");
+    // Who is there is known without asking.
+    desk.keys("Ctrl-U");
+    desk.shows("Maria Silva <maria@example.org>");
 }
 
 fn wanted() -> NewTicket {
@@ -95,14 +137,24 @@ fn wanted() -> NewTicket {
 #[test]
 fn a_ticket_is_made_once_and_only_after_a_yes() {
     let mut desk = Desk::new(80, 24);
-    desk.keys("# 2 2 Ctrl-U \"Refund the second charge\" Enter 1");
+    desk.keys("# 1 2 Ctrl-U \"Refund the second charge\" Enter 1");
     assert_eq!(desk.wanted, [], "No is the first row");
-    desk.keys("# 2 2 Ctrl-U \"x\" Enter");
+    desk.keys("# 1 2 Ctrl-U \"x\" Enter");
     desk.shows("needs at least 2 characters");
-    desk.keys("# 2 2 Ctrl-U \"Refund the second charge\" Enter 2");
+    desk.keys("# 1 2 Ctrl-U \"Refund the second charge\" Enter 2");
     let profile = "acme".into();
     let ticket = wanted();
     assert_eq!(desk.wanted, [Effect::OpenTicket { profile, ticket }]);
+}
+
+#[test]
+fn the_same_key_makes_a_ticket_before_the_desk_has_answered_and_after() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("#");
+    desk.shows("#12 Charged twice");
+    desk.keys("Enter");
+    desk.shows("A ticket of #48213: which kind?");
+    assert_eq!(desk.wanted, []);
 }
 
 fn opened(result: Result<tinbox::domain::lookup::Ticket, Failure>) -> String {

@@ -53,7 +53,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("articles", "g h \"exp\""),
     ("an article", "g h \"exp\" Enter"),
     ("tickets", "#"),
-    ("kinds of tickets", "# 2"),
+    ("kinds of tickets", "# 1"),
     ("feature requests", "V"),
     ("who takes part", "+"),
     ("somebody to add", "+ \"bo\""),

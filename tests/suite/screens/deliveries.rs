@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use tinbox::app::message::Report;
 use tinbox::app::popup::Popup;
+use tinbox::app::popup::deliveries::{Chart, Line};
 use tinbox::domain::capability::{Ability, Capabilities, Verdict};
 use tinbox::domain::conversation::{Conversation, Delivery, DeliveryOutcome, State, Thread};
 use tinbox::domain::event::Event;
@@ -199,6 +200,69 @@ fn each_line_leads_to_its_rows() {
         filter,
         "[sent:2026-11-19..2026-11-19] [platform:email] [purpose:reminder]"
     );
+}
+
+fn chart(desk: &Desk) -> &Chart {
+    let chart = match &desk.model.popup {
+        Some(Popup::Deliveries(chart)) => Some(chart),
+        _ => None,
+    };
+    chart.unwrap()
+}
+
+#[test]
+fn a_narrowed_list_is_no_way_to_an_empty_one() {
+    let (conversations, ledger) = (Profile::new("acme"), Profile::new("globex"));
+    // The list before, the keys in the chart, the desks added up, the list after.
+    let both = || (Some(conversations.clone()), Some(ledger.clone()));
+    let (narrowed, on_ledger) = both();
+    let cases = [
+        ("p", "", None, None),
+        ("p p", "", on_ledger.clone(), on_ledger.clone()),
+        ("p p", "\"a\"", None, None),
+        ("", "", None, None),
+    ];
+    for (before, inside, summed, after) in cases {
+        let mut desk = Desk::two(80, 24, capabilities().with_ledger());
+        fill(&mut desk, &ledger);
+        desk.keys(before);
+        if before == "p" {
+            assert_eq!(desk.model.list.desk, narrowed);
+        }
+        desk.keys("g v").keys(inside);
+        assert_eq!(chart(&desk).query.profile, summed, "{before}, {inside}");
+        desk.keys("Enter");
+        assert_eq!(desk.model.list.desk, after, "{before}, {inside}");
+        let rows = desk.model.list.rows.value().unwrap();
+        assert_eq!(rows.total, 8, "{before}, {inside}");
+    }
+}
+
+#[test]
+fn the_line_under_the_cursor_stays_it_when_others_come() {
+    let mut desk = desk(80, 24);
+    desk.keys("g v \"jjjjjjjjjjjjjj\"");
+    let code = |desk: &Desk| match chart(desk).line() {
+        Some(Line::Code(code, _)) => code.raw().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(code(&desk), "550");
+    let lost = |number: usize| {
+        let outcome = DeliveryOutcome::Bounced;
+        row(
+            &format!("new{number}"),
+            desk.now,
+            outcome,
+            Some("421"),
+            true,
+        )
+    };
+    let rows: Vec<Conversation> = (0..99).map(lost).collect();
+    let profile = desk.model.desks[0].profile.clone();
+    desk.store.put_rows(&profile, &rows, desk.now).unwrap();
+    desk.report(Report::Changed { keys: Vec::new() });
+    desk.shows("421");
+    assert_eq!(code(&desk), "550");
 }
 
 #[test]

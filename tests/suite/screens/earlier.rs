@@ -1,7 +1,12 @@
 //! What the customer wrote before: opened from where one is, and back.
 
+use jiff::SignedDuration;
+use tinbox::app::effect::Effect;
 use tinbox::app::geometry::Pane;
-use tinbox::domain::capability::Ability;
+use tinbox::app::load::{Slot, Ticket};
+use tinbox::app::message::Report;
+use tinbox::domain::capability::{Ability, Capabilities, Verdict};
+use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::id::ConversationKey;
 
 use super::harness::Desk;
@@ -45,6 +50,71 @@ fn a_visit_that_was_left_through_the_list_leads_nowhere_back() {
     desk.keys("L Enter J Esc");
     assert_eq!(desk.model.focus, Pane::List);
     assert_eq!(desk.model.timeline.key, Some(second));
+}
+
+/// The reads of contacts that were not answered.
+fn asked(desk: &Desk) -> Vec<Ticket> {
+    let asked = desk.wanted.iter().filter_map(|effect| match effect {
+        Effect::Load {
+            slot: Slot::Contact,
+            ticket,
+            ..
+        } => Some(*ticket),
+        _ => None,
+    });
+    asked.collect()
+}
+
+/// The last of these reads fails.
+fn fails(desk: &mut Desk) {
+    let ticket = *asked(desk).last().unwrap();
+    let why = Failure::new(FailureKind::Timeout, Received::Unknown, "");
+    desk.report(Report::Loaded {
+        slot: Slot::Contact,
+        ticket,
+        answer: Err(why),
+    });
+}
+
+#[test]
+fn what_failed_once_is_asked_for_again() {
+    let mut desk = Desk::new(80, 24);
+    desk.is_card_slow = true;
+    desk.keys("L");
+    fails(&mut desk);
+    assert!(desk.model.popup.is_none());
+    desk.keys("L");
+    assert_eq!(asked(&desk).len(), 2);
+    desk.shows("Reading…");
+    fails(&mut desk);
+    desk.is_card_slow = false;
+    desk.keys("L");
+    desk.shows("Invoice 2198");
+}
+
+#[test]
+fn a_pane_that_failed_is_read_again_when_it_is_wanted_again() {
+    for keys in ["R", "c c"] {
+        let mut desk = Desk::new(80, 24);
+        desk.is_card_slow = true;
+        desk.keys("c");
+        fails(&mut desk);
+        let before = asked(&desk).len();
+        desk.pass(SignedDuration::from_secs(60));
+        assert_eq!(asked(&desk).len(), before, "not by itself");
+        desk.keys(keys);
+        assert_eq!(asked(&desk).len(), before + 1, "{keys}");
+    }
+}
+
+#[test]
+fn another_conversation_is_told_of_from_the_top() {
+    let no = Verdict::No("it keeps no customers");
+    let can = Capabilities::all_but("Parrot", vec![(Ability::Contacts, no)]);
+    let mut desk = Desk::on(120, 36, can);
+    desk.model.contact.top = 2;
+    desk.keys("J");
+    assert_eq!(desk.model.contact.top, 0);
 }
 
 #[test]

@@ -170,11 +170,92 @@ fn a_mention_puts_the_name_in_and_typing_goes_on() {
 }
 
 #[test]
+fn keys_that_neither_type_nor_pick_are_for_the_text_under_the_mentions() {
+    assert_eq!(written("n \"ask @to\" Ctrl-K \"!\""), "ask @to!");
+    assert_eq!(written("n \"ask @to\" Left \"x\""), "ask @txo");
+    assert_eq!(
+        written("n \"ask @to\" Ctrl-W \"x\""),
+        written("n \"ask @to\" Esc Ctrl-W \"x\"")
+    );
+    let mut desk = Desk::new(80, 24);
+    desk.keys("n \"ask @to\" Ctrl-Z");
+    assert!(desk.model.popup.is_none());
+    assert!(!desk.wanted.contains(&Effect::Suspend), "{:?}", desk.wanted);
+    let mut desk = Desk::new(80, 24);
+    desk.keys("n \"ask @to\" Ctrl-S");
+    desk.shows("Save this note for your team?");
+}
+
+#[test]
+fn a_paste_under_the_mentions_stays_what_it_is() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("n \"see @\"").paste("to\n  at a.rs:1\n");
+    let composer = desk.model.composer.as_ref().unwrap();
+    assert_eq!(composer.editor.text(), "see @to\n  at a.rs:1\n");
+    assert!(desk.model.popup.is_none());
+}
+
+#[test]
 fn a_time_is_typed_as_it_is_unless_it_begins_with_a_preset() {
     let mut desk = Desk::new(120, 36);
     desk.keys("s \"fri 2pm\"");
     desk.shows("> fri 2pm");
     desk.shows("Fri 20 Nov 14:00");
+}
+
+/// The links of a message with these words, listed.
+fn links_of(words: &str, width: u16, height: u16) -> Desk {
+    let mut desk = Desk::new(width, height);
+    desk.arrives("48213", sample::ana(), words);
+    desk.keys("Enter G O");
+    desk
+}
+
+#[test]
+fn the_host_of_a_link_is_whole_whatever_is_cut() {
+    let lure = "https://www.paypal.com.account-verification.example.net/signin?session=8172635";
+    let far = format!(
+        "https://www.paypal.com.{}.example.net/",
+        "very-".repeat(9) + "far"
+    );
+    let words = format!(
+        "[Log in]({lure}) or [log in to your account to confirm who you are]({lure}5) or [www.paypal.com]({lure}6) \
+         or [here]({far})"
+    );
+    insta::assert_snapshot!(links_of(&words, 80, 24).screen());
+}
+
+#[test]
+fn a_number_of_two_digits_is_typed_whole() {
+    let link = |number| format!("[{number} more](https://{}.example/)", 20 - number);
+    let words: Vec<String> = (1..=12).map(link).collect();
+    let words = words.join(" and ");
+    let opened = |keys: &str| {
+        let mut desk = links_of(&words, 80, 24);
+        desk.keys(keys);
+        desk.wanted
+    };
+    let url = |number| Effect::OpenUrl(format!("https://{}.example/", 20 - number));
+    assert_eq!(opened("1 2"), []);
+    assert_eq!(opened("1 2 Enter"), [url(12)]);
+    assert_eq!(opened("1 Enter"), [url(1)]);
+    let mut few = links_of("[a](https://a.example/) [b](https://b.example/)", 80, 24);
+    few.keys("2");
+    let url = "https://b.example/".to_owned();
+    assert_eq!(few.wanted, [Effect::OpenUrl(url)]);
+}
+
+#[test]
+fn a_digit_takes_the_row_it_stands_beside() {
+    // Fewer rows have room here than there are.
+    let link = |number| format!("[{number}](https://{number}.example/)");
+    let words: Vec<String> = (1..=9).map(link).collect();
+    let mut desk = links_of(&words.join(" "), 40, 12);
+    desk.keys(&"Down ".repeat(8));
+    desk.shows("9 [9]");
+    desk.keys("9");
+    let url = "https://9.example/".to_owned();
+    assert_eq!(desk.wanted, [Effect::OpenUrl(url)]);
 }
 
 #[test]

@@ -557,6 +557,7 @@ pub(super) fn threads() -> Vec<Thread> {
 pub(super) fn found(lookup: &Lookup) -> Option<Found> {
     Some(match lookup {
         Lookup::People(words) if words.contains("nobody") => Found::People(Listed::whole(vec![])),
+        Lookup::People(words) if words.contains("slow") => return None,
         Lookup::People(_) => Found::People(Listed {
             items: vec![
                 person("c-maria", "Maria Silva", "maria@example.org"),

@@ -100,6 +100,26 @@ fn a_text_at_night_is_asked_about_and_a_note_is_not() {
 }
 
 #[test]
+fn a_warning_stays_when_the_customer_writes_meanwhile() {
+    let line = |width, height, hours| {
+        let mut desk = careful(width, height);
+        desk.pass(SignedDuration::from_hours(hours));
+        desk.keys("r \"Hi\" Ctrl-S");
+        let maria = Author {
+            kind: AuthorKind::Contact,
+            id: Some("c-maria".into()),
+            name: Some("Maria Silva".into()),
+            email: None,
+        };
+        desk.arrives("48213", maria, "Are you there?");
+        desk.screen().lines().last().unwrap().to_owned()
+    };
+    let at_night = [line(120, 36, 12), line(80, 24, 12)].join("\n");
+    let by_day = line(160, 36, 0);
+    insta::assert_snapshot!([at_night, by_day].join("\n"));
+}
+
+#[test]
 fn undo_inside_the_window_gives_the_words_back() {
     let mut desk = Desk::new(80, 24);
     desk.keys("r \"Hi Maria\" Ctrl-S Enter z");
