@@ -1,0 +1,108 @@
+//! What was done and can still be taken back: what asks before leaving, what the countdown names, what is told of a
+//! gesture over several desks.
+
+use jiff::SignedDuration;
+use tinbox::app::effect::Effect;
+use tinbox::domain::capability::{Ability, Capabilities, ReplyCaution, Verdict};
+use tinbox::domain::change::Change;
+use tinbox::domain::conversation::BotState;
+use tinbox::domain::outbox::Progress;
+
+use super::harness::Desk;
+use super::sample;
+
+/// What a desk can do on which a closed conversation stays closed.
+fn lasting() -> Capabilities {
+    let cannot = Verdict::No("oHallo cannot open it again");
+    Capabilities::all_but("oHallo", vec![(Ability::Reopen, cannot)])
+}
+
+/// What a desk can do that keeps snoozes here and takes no replies.
+fn reading() -> Capabilities {
+    let reply = (Ability::Reply, Verdict::No("it only reads"));
+    let snooze = (
+        Ability::Snooze,
+        Verdict::Local("it is kept on this machine"),
+    );
+    Capabilities::all_but("Ledger", vec![reply, snooze])
+}
+
+/// The last line.
+fn line(desk: &Desk) -> String {
+    desk.screen().lines().last().unwrap().trim().to_owned()
+}
+
+/// Moves the cursor to a conversation of the list.
+fn go_to(desk: &mut Desk, id: &str) {
+    let rows = desk.model.list.known();
+    let place = rows.iter().position(|row| row.key.id.as_str() == id);
+    let down = "j ".repeat(place.unwrap());
+    desk.keys("g g").keys(&down);
+}
+
+fn changes(desk: &Desk) -> Vec<Change> {
+    let entries = desk.entries().into_iter();
+    entries.map(|entry| entry.change).collect()
+}
+
+fn has_quit(desk: &Desk) -> bool {
+    desk.wanted.contains(&Effect::Quit)
+}
+
+// Leaving.
+
+#[test]
+fn leaving_asks_about_an_end_that_cannot_be_taken_back() {
+    let mut desk = Desk::on(80, 24, lasting());
+    desk.keys("e q");
+    assert!(!has_quit(&desk));
+    insta::assert_snapshot!(desk.screen());
+    desk.keys("1");
+    assert_eq!(desk.done, [Change::Close]);
+    assert!(has_quit(&desk));
+}
+
+#[test]
+fn an_end_is_taken_back_or_kept_for_the_next_start() {
+    let mut desk = Desk::on(80, 24, lasting());
+    desk.keys("e q 3");
+    assert!(has_quit(&desk));
+    assert_eq!((changes(&desk), &desk.done[..]), (vec![], &[][..]));
+    let mut desk = Desk::on(80, 24, lasting());
+    desk.keys("e q 2");
+    assert!(has_quit(&desk));
+    assert_eq!(changes(&desk), [Change::Close]);
+    assert_eq!(desk.done, []);
+}
+
+#[test]
+fn leaving_waits_for_what_is_final_as_for_words() {
+    let mut desk = Desk::on(80, 24, lasting());
+    desk.is_offline = true;
+    desk.keys("e q 1");
+    assert!(!has_quit(&desk));
+    let close = desk.entries().remove(0);
+    let (at, part) = (desk.now, None);
+    desk.progress(&close, Progress::Done { at, part });
+    assert!(has_quit(&desk));
+}
+
+#[test]
+fn sending_now_sends_what_comes_before_the_words_too() {
+    let mut desk = Desk::on(80, 24, lasting());
+    desk.alter("48213", |known| known.bot = Some(BotState::Active));
+    desk.keys("r \"Hi\" Ctrl-S Enter q");
+    desk.shows("A reply to Maria Silva has not left yet");
+    desk.keys("1");
+    assert_eq!(desk.done, [Change::TakeOver, Change::Reply("Hi".into())]);
+    assert!(has_quit(&desk));
+}
+
+#[test]
+fn words_and_ends_are_asked_about_together() {
+    let mut desk = Desk::on(80, 24, lasting());
+    desk.keys("r \"Hi\" Ctrl-S Enter j e q");
+    desk.shows("A reply to Maria Silva and 1 change have not left yet");
+    desk.keys("1");
+    assert_eq!(desk.done, [Change::Reply("Hi".into()), Change::Close]);
+}
