@@ -100,10 +100,9 @@ impl Model {
     /// Tells the desk that somebody has looked at these.
     pub(in crate::app) fn settle_items(&mut self, key: &ConversationKey, items: Vec<AttentionId>) {
         let settle = |item| (key.clone(), Change::SettleAttention(item));
-        if self.submit(items.into_iter().map(settle).collect()) > 0 {
-            // The countdown names what is about to happen; this is what else there is to know.
-            self.say("Final; the rest stays as it is");
-        }
+        let submitted = self.submit(items.into_iter().map(settle).collect());
+        // The countdown names what is about to happen; this is what else there is to know.
+        self.tell(&submitted, |_| "Final; the rest stays as it is".to_owned());
     }
 }
 

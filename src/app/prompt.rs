@@ -327,9 +327,8 @@ impl Model {
             Purpose::Confirm { word, change } => {
                 if text == word {
                     let told = self.told(&change.1, std::slice::from_ref(&change.0));
-                    if self.submit(vec![change]) > 0 {
-                        self.say(&told);
-                    }
+                    let submitted = self.submit(vec![change]);
+                    self.tell(&submitted, |_| told);
                 } else {
                     self.say("Not done: the word was another");
                 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::action::{Program, Queue, Triage};
+use crate::action::{Queue, Triage};
 use crate::app::effect::{Effect, Query};
 use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
@@ -66,11 +66,11 @@ impl Model {
                     let change = Change::Tag(tag);
                     let changes = keys.iter().map(|key| (key.clone(), change.clone()));
                     let changes: Vec<_> = changes.collect();
-                    if self.submit(changes.clone()) > 0 {
-                        let told = self.told_each(&changes);
-                        let undo = self.hint(Program::Undo, "undo");
-                        self.say(&format!("New tag: {told}{undo}"));
-                    }
+                    let submitted = self.submit(changes.clone());
+                    self.tell(&submitted, |model| {
+                        let told = model.told_each(&changes);
+                        format!("New tag: {told}{}", model.undo_hint())
+                    });
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
             },

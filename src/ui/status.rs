@@ -6,7 +6,7 @@ use crate::app::compose::review::Review;
 use crate::app::list::Source;
 use crate::app::model::Model;
 use crate::app::prompt::{Prompt, Purpose};
-use crate::domain::change::Change;
+use crate::app::outbox::told::doing;
 use crate::domain::delivery::filter_in_words;
 use crate::domain::draft::Kind;
 use crate::text::clean::Clean;
@@ -71,11 +71,7 @@ fn countdown(model: &Model) -> Option<Clean> {
     let (entry, until) = model.outbox.held()?;
     let seconds = (until.duration_since(model.now).as_millis() + 999) / 1000;
     let undo = model.hint(Program::Undo, "undo");
-    let doing = match entry.change {
-        Change::Reply(_) | Change::Begin(..) => "Sending to",
-        Change::SettleAttention(_) => "Settling",
-        _ => "Closing",
-    };
+    let doing = doing(&entry.change);
     let seconds = seconds.max(0);
     Some(Clean::line(&format!(
         "{doing} {} in {seconds}s{undo}",

@@ -106,3 +106,65 @@ fn words_and_ends_are_asked_about_together() {
     desk.keys("1");
     assert_eq!(desk.done, [Change::Reply("Hi".into()), Change::Close]);
 }
+
+// The countdown.
+
+#[test]
+fn the_countdown_names_what_undo_takes_back() {
+    let mut desk = Desk::on(120, 36, lasting());
+    desk.keys("r \"Hi\" Ctrl-S Enter j e");
+    assert!(
+        line(&desk).contains("Sending to Maria Silva in"),
+        "{}",
+        line(&desk)
+    );
+    desk.keys("z");
+    assert_eq!(changes(&desk), [Change::Close]);
+    desk.keys("Esc");
+    assert!(line(&desk).contains("Closing #48188"), "{}", line(&desk));
+    desk.keys("z");
+    assert_eq!(changes(&desk), []);
+}
+
+#[test]
+fn what_is_about_to_be_final_is_taken_back_before_what_is_not() {
+    let mut desk = Desk::on(120, 36, lasting());
+    desk.keys("e t Enter Esc");
+    let said = line(&desk);
+    assert!(said.contains("Closing #48213 Maria Silva in"), "{said}");
+    assert_eq!(
+        said.matches("z undo").count(),
+        1,
+        "one key, one promise: {said}"
+    );
+    let tagged = desk.done.clone();
+    assert!(matches!(tagged[..], [Change::Tag(_)]), "{tagged:?}");
+    desk.keys("z");
+    desk.pass(SignedDuration::from_secs(20));
+    assert_eq!((changes(&desk), &desk.done), (vec![], &tagged));
+}
+
+// What is told.
+
+#[test]
+fn a_close_is_called_final_only_where_it_is() {
+    let mut desk = Desk::two(120, 36, lasting());
+    desk.keys("g a");
+    go_to(&mut desk, "r-1");
+    desk.keys("e");
+    assert!(line(&desk).contains("Final"), "{}", line(&desk));
+    go_to(&mut desk, "48213");
+    desk.keys("e");
+    let said = line(&desk);
+    assert!(said.contains("Closed #48213 Maria Silva"), "{said}");
+    assert!(!said.contains("Final"), "{said}");
+    assert_eq!(desk.done, [Change::Close]);
+}
+
+#[test]
+fn of_several_closed_it_is_told_how_many_for_good() {
+    let mut desk = Desk::two(120, 36, lasting());
+    desk.keys("g a * e");
+    let said = line(&desk);
+    assert!(said.contains("conversations, 2 of them for good"), "{said}");
+}
