@@ -168,3 +168,25 @@ fn of_several_closed_it_is_told_how_many_for_good() {
     let said = line(&desk);
     assert!(said.contains("conversations, 2 of them for good"), "{said}");
 }
+
+// What is aimed at.
+
+#[test]
+fn a_mark_does_not_stand_in_the_way_of_what_acts_on_the_cursor() {
+    let mut desk = Desk::two(120, 36, reading());
+    desk.keys("g a");
+    go_to(&mut desk, "r-1");
+    desk.keys("x");
+    go_to(&mut desk, "48213");
+    desk.keys("r");
+    assert!(desk.model.composer.is_some(), "{}", line(&desk));
+    // And the other way round: what is on screen takes no replies, whatever is marked.
+    desk.keys("Esc x");
+    go_to(&mut desk, "r-1");
+    desk.keys("r");
+    assert!(
+        line(&desk).contains("Ledger: it only reads"),
+        "{}",
+        line(&desk)
+    );
+}
