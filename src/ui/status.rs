@@ -93,16 +93,14 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
                 "take over and send",
             )
         }
-        (None, Kind::Reply) => match model.untimely(composer) {
-            Some(why) => (format!("! {why} {}", address(composer, area.width)), "send"),
-            None => (caution(model, composer, area.width), "send"),
-        },
+        (None, Kind::Reply) => (address(composer, area.width), "send"),
         (None, Kind::Note) if model.keeps_note(&composer.key) => {
             ("Keep this note on this machine?".to_owned(), "keep")
         }
         (None, Kind::Note) => ("Save this note for your team?".to_owned(), "save"),
     };
     let role = if review.news.is_some() || question.starts_with('!') {
+    let question = with_caution(model, composer, question);
         Role::Warning
     } else {
         Role::Strong
@@ -162,15 +160,17 @@ fn address(composer: &Composer, width: u16) -> String {
     }
 }
 
-/// Who will read it, and what else a reply does on a desk that is not only for writing.
-fn caution(model: &Model, composer: &Composer, width: u16) -> String {
-    let who = address(composer, width);
+/// A question about a reply with what its desk wants known before it leaves: the wrong hour goes before everything
+/// else, which may be cut.
+fn with_caution(model: &Model, composer: &Composer, question: String) -> String {
     let caution = model
         .desk(&composer.key.profile)
-        .and_then(|desk| desk.capabilities.as_ref()?.caution);
-    match caution {
-        Some(caution) => format!("{who} {}", caution.always),
-        None => who,
+        .and_then(|desk| desk.capabilities.as_ref()?.caution)
+        .filter(|_| composer.kind == Kind::Reply);
+    match (model.untimely(composer), caution) {
+        (Some(why), _) => format!("! {why} {}", question.trim_start_matches("! ")),
+        (None, Some(caution)) => format!("{question} {}", caution.always),
+        (None, None) => question,
     }
 }
 

@@ -190,3 +190,34 @@ fn a_mark_does_not_stand_in_the_way_of_what_acts_on_the_cursor() {
         line(&desk)
     );
 }
+
+// The review.
+
+#[test]
+fn news_do_not_hide_what_a_desk_wants_known_before_a_reply() {
+    let careful = || {
+        let can = Capabilities::all_but("Parrot", Vec::new());
+        can.with_caution(ReplyCaution {
+            always: "It may open a new conversation.",
+            hours: (8, 21),
+            outside: "Outside 08:00–21:00.",
+        })
+    };
+    let customer = || {
+        let thread = sample::threads().swap_remove(0);
+        thread.parts[0].author.clone().unwrap()
+    };
+    for (width, height) in [(80, 24), (120, 36)] {
+        let mut desk = Desk::on(width, height, careful());
+        desk.pass(SignedDuration::from_hours(12));
+        desk.keys("r \"Hi\"");
+        desk.arrives("48213", customer(), "Still nothing.");
+        desk.keys("Ctrl-S");
+        insta::assert_snapshot!(format!("a_text_at_night_with_news_{width}"), line(&desk));
+    }
+    let mut desk = Desk::on(120, 36, careful());
+    desk.keys("r \"Hi\"");
+    desk.arrives("48213", customer(), "Still nothing.");
+    desk.keys("Ctrl-S");
+    insta::assert_snapshot!("a_text_by_day_with_news", line(&desk));
+}
