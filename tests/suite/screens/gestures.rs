@@ -191,6 +191,30 @@ fn a_mark_does_not_stand_in_the_way_of_what_acts_on_the_cursor() {
     );
 }
 
+#[test]
+fn what_one_desk_refuses_is_done_on_the_others() {
+    let mut desk = Desk::two(120, 36, Capabilities::all_but("Other", Vec::new()));
+    desk.keys("g a * b");
+    assert_eq!(desk.done, [Change::TakeOver, Change::TakeOver]);
+    let said = line(&desk);
+    assert!(said.contains("Took over 2 conversations"), "{said}");
+    assert!(
+        said.contains("left out, Featurebase has no such thing"),
+        "{said}"
+    );
+    desk.keys("X \"Refunded\" Enter");
+    let refunded = Change::Resolve("Refunded".into());
+    assert_eq!(desk.done[2..], [refunded.clone(), refunded]);
+}
+
+#[test]
+fn an_outcome_left_empty_closes_only_where_there_are_outcomes() {
+    let mut desk = Desk::two(120, 36, Capabilities::all_but("Other", Vec::new()));
+    desk.keys("g a * X Enter");
+    assert_eq!(desk.done, [Change::Close, Change::Close]);
+    assert!(line(&desk).contains("left out"), "{}", line(&desk));
+}
+
 // The review.
 
 #[test]
