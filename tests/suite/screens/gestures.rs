@@ -169,6 +169,21 @@ fn of_several_closed_it_is_told_how_many_for_good() {
     assert!(said.contains("conversations, 2 of them for good"), "{said}");
 }
 
+#[test]
+fn of_several_snoozed_it_is_told_how_many_stay_here() {
+    let mut desk = Desk::two(120, 36, reading());
+    desk.keys("g a");
+    go_to(&mut desk, "r-1");
+    desk.keys("x");
+    go_to(&mut desk, "48213");
+    desk.keys("x s");
+    desk.shows("Snooze 2 conversations, 1 of 2 kept here");
+    desk.keys("t");
+    let said = line(&desk);
+    assert!(said.contains("Snoozed 2 conversations until"), "{said}");
+    assert!(said.contains(", 1 of 2 kept on this machine"), "{said}");
+}
+
 // What is aimed at.
 
 #[test]
