@@ -3,10 +3,11 @@
 use crate::action::{Action, Line, Program, Queue, Reading, Sending, Triage};
 use crate::app::compose::Composer;
 use crate::app::compose::review::Review;
+use crate::app::geometry::Area;
 use crate::app::list::Source;
 use crate::app::model::Model;
-use crate::app::prompt::{Prompt, Purpose};
 use crate::app::outbox::told::doing;
+use crate::app::prompt::{Prompt, Purpose};
 use crate::domain::delivery::filter_in_words;
 use crate::domain::draft::Kind;
 use crate::text::clean::Clean;
@@ -99,8 +100,8 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
         }
         (None, Kind::Note) => ("Save this note for your team?".to_owned(), "save"),
     };
-    let role = if review.news.is_some() || question.starts_with('!') {
     let question = with_caution(model, composer, question);
+    let role = if review.news.is_some() || question.starts_with('!') {
         Role::Warning
     } else {
         Role::Strong
@@ -177,7 +178,7 @@ fn with_caution(model: &Model, composer: &Composer, question: String) -> String 
 /// How a begun key sequence can go on.
 fn draw_continuations(model: &Model, canvas: &mut Canvas<'_>) {
     let area = model.geometry.status;
-    let (mut x, y, right) = (area.x + 1, area.y, area.right() - 1);
+    let (left, right) = (area.x + 1, area.right() - 1);
     let pressed: Vec<String> = model
         .pending
         .0
@@ -185,21 +186,41 @@ fn draw_continuations(model: &Model, canvas: &mut Canvas<'_>) {
         .iter()
         .map(ToString::to_string)
         .collect();
-    x = canvas.put_within(
-        x,
-        y,
-        right,
-        &Clean::line(&format!("{} …", pressed.join(" "))),
-        Role::Key,
-    ) + 2;
-    for continuation in &model.pending.1 {
-        let key = Clean::line(&continuation.keys.to_string());
-        let words = short(continuation.action);
-        if usize::from(x) + key.width() + words.width() + 1 > usize::from(right) {
-            break;
+    let pressed = Clean::line(&format!("{} …", pressed.join(" ")));
+    let indent = left + pressed.width() as u16 + 2;
+    let continuations: Vec<(Clean, Clean)> = model
+        .pending
+        .1
+        .iter()
+        .map(|next| (Clean::line(&next.keys.to_string()), short(next.action)))
+        .collect();
+    // All of them are shown: on as many lines as it takes, the last of which is the last of the screen.
+    let mut places = Vec::new();
+    let (mut x, mut row) = (indent, 0);
+    for (key, words) in &continuations {
+        let width = (key.width() + 1 + words.width()) as u16;
+        if x > indent && x + width > right {
+            (x, row) = (indent, row + 1);
         }
-        x = canvas.put_within(x, y, right, &key, Role::Key) + 1;
-        x = canvas.put_within(x, y, right, &words, Role::Hint) + 2;
+        places.push((x, row));
+        x += width + 2;
+    }
+    let top = area.y.saturating_sub(row);
+    if row > 0 {
+        let (over, height) = (top.saturating_sub(1), row + 1);
+        canvas.clear(Area {
+            y: over,
+            height: height + 1,
+            ..area
+        });
+        for x in area.x..area.right() {
+            canvas.sign(x, over, "─", Role::Border);
+        }
+    }
+    canvas.put_within(left, top, right, &pressed, Role::Key);
+    for ((key, words), (x, row)) in continuations.iter().zip(places) {
+        let x = canvas.put_within(x, top + row, right, key, Role::Key) + 1;
+        canvas.put_within(x, top + row, right, words, Role::Hint);
     }
 }
 
@@ -212,12 +233,17 @@ fn short(action: Action) -> Clean {
         .unwrap_or(sentence);
     let words = match action {
         Action::Queue(Queue::Top) => "top",
+        Action::Queue(Queue::Desks) => "desk",
+        Action::Queue(Queue::GoUndelivered) => words,
+        Action::Queue(Queue::Articles) => "article",
+        Action::Reading(Reading::Elsewhere) => "elsewhere",
+        Action::Reading(Reading::CopyAddress) => "address",
         Action::Reading(Reading::CopyMarkdown) => "Markdown",
         Action::Reading(Reading::CopyLink) => "link",
         Action::Reading(Reading::CopyCode) => "code",
         Action::Reading(Reading::CopyEmail) => "e-mail",
         Action::Reading(Reading::CopyId) => "id",
-        _ => words.split(' ').next().unwrap_or(words),
+        _ => words.split([' ', ',', ':']).next().unwrap_or(words),
     };
     Clean::line(words)
 }

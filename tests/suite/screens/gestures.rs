@@ -260,3 +260,20 @@ fn news_do_not_hide_what_a_desk_wants_known_before_a_reply() {
     desk.keys("Ctrl-S");
     insta::assert_snapshot!("a_text_by_day_with_news", line(&desk));
 }
+
+// Keys on screen.
+
+#[test]
+fn every_way_a_sequence_goes_on_is_on_screen() {
+    for (width, height) in [(80, 24), (120, 36), (40, 12)] {
+        let mut desk = Desk::new(width, height);
+        desk.keys("g");
+        let screen = desk.screen();
+        let ways = desk.model.pending.1.clone();
+        assert!(ways.len() > 15);
+        for way in ways {
+            let key = format!(" {} ", way.keys);
+            assert!(screen.contains(&key), "no `{key}` in\n{screen}");
+        }
+    }
+}
