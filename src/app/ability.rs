@@ -9,36 +9,46 @@ use crate::app::model::Model;
 use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::id::ConversationKey;
+use Aim::{Cursor, Marks};
 
-/// What a desk must be able to do for an action, if anything: one of these is enough.
-fn needs(action: Action, pane: Pane) -> &'static [Ability] {
+/// What an action is done to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    /// The conversation on screen.
+    Cursor,
+    /// What is marked; without marks, the conversation on screen.
+    Marks,
+}
+
+/// What an action is done to, and what the desk of that must be able to do, if anything: one of these is enough.
+fn needs(action: Action, pane: Pane) -> (Aim, &'static [Ability]) {
     let triage = match action {
         Action::Triage(triage) => triage,
-        Action::Queue(Queue::Articles) => return &[Ability::Articles],
-        Action::Reading(Reading::Earlier) => return &[Ability::Contacts],
-        Action::Reading(Reading::Requests) => return &[Ability::Requests],
-        _ => return &[],
+        Action::Queue(Queue::Articles) => return (Cursor, &[Ability::Articles]),
+        Action::Reading(Reading::Earlier) => return (Cursor, &[Ability::Contacts]),
+        Action::Reading(Reading::Requests) => return (Cursor, &[Ability::Requests]),
+        _ => return (Cursor, &[]),
     };
     match triage {
-        Triage::Reply | Triage::Macro => &[Ability::Reply],
-        Triage::Note => &[Ability::Note],
-        Triage::Close => &[Ability::Close],
-        Triage::Resolve => &[Ability::Outcome],
-        Triage::Reopen => &[Ability::Reopen],
-        Triage::TakeOver => &[Ability::TakeOver],
-        Triage::Release => &[Ability::Release],
-        Triage::Settle => &[Ability::SettleAttention],
-        Triage::Snooze | Triage::SnoozeAgain => &[Ability::Snooze],
-        Triage::Assign => &[Ability::Assign, Ability::AssignTeam],
-        Triage::Take | Triage::Unassign => &[Ability::Assign],
-        Triage::Tags => &[Ability::Tag],
-        Triage::Rename => &[Ability::Rename],
-        Triage::Attributes => &[Ability::Attributes],
-        Triage::Participants => &[Ability::Participants],
-        Triage::Tickets => &[Ability::Tickets],
-        Triage::ToggleRead => &[Ability::MarkRead, Ability::MarkUnread],
-        Triage::Delete if pane == Pane::Thread => &[Ability::Redact],
-        Triage::Delete => &[Ability::Delete],
+        Triage::Reply | Triage::Macro => (Cursor, &[Ability::Reply]),
+        Triage::Note => (Cursor, &[Ability::Note]),
+        Triage::Close => (Marks, &[Ability::Close]),
+        Triage::Resolve => (Marks, &[Ability::Outcome]),
+        Triage::Reopen => (Marks, &[Ability::Reopen]),
+        Triage::TakeOver => (Marks, &[Ability::TakeOver]),
+        Triage::Release => (Marks, &[Ability::Release]),
+        Triage::Settle => (Cursor, &[Ability::SettleAttention]),
+        Triage::Snooze | Triage::SnoozeAgain => (Marks, &[Ability::Snooze]),
+        Triage::Assign => (Marks, &[Ability::Assign, Ability::AssignTeam]),
+        Triage::Take | Triage::Unassign => (Marks, &[Ability::Assign]),
+        Triage::Tags => (Marks, &[Ability::Tag]),
+        Triage::Rename => (Cursor, &[Ability::Rename]),
+        Triage::Attributes => (Cursor, &[Ability::Attributes]),
+        Triage::Participants => (Cursor, &[Ability::Participants]),
+        Triage::Tickets => (Cursor, &[Ability::Tickets]),
+        Triage::ToggleRead => (Marks, &[Ability::MarkRead, Ability::MarkUnread]),
+        Triage::Delete if pane == Pane::Thread => (Cursor, &[Ability::Redact]),
+        Triage::Delete => (Cursor, &[Ability::Delete]),
     }
 }
 
@@ -48,11 +58,11 @@ impl Model {
         if action == Action::Queue(Queue::NewConversation) {
             return self.why_not_begin();
         }
-        let needed = needs(action, self.focus);
+        let (aim, needed) = needs(action, self.focus);
         if needed.is_empty() {
             return None;
         }
-        let targets = self.aimed_at();
+        let targets = self.aimed_at(aim);
         let mut reasons = BTreeSet::new();
         for key in &targets {
             reasons.insert(self.why_not_on(key, action, needed)?);
@@ -63,8 +73,8 @@ impl Model {
 
     /// Whether an action would be carried out on this machine only.
     pub(in crate::app) fn is_kept_action(&self, action: Action) -> bool {
-        let needed = needs(action, self.focus);
-        let targets = self.aimed_at();
+        let (aim, needed) = needs(action, self.focus);
+        let targets = self.aimed_at(aim);
         !needed.is_empty()
             && !targets.is_empty()
             && targets.iter().all(|key| {
@@ -75,8 +85,8 @@ impl Model {
             })
     }
 
-    fn aimed_at(&self) -> Vec<ConversationKey> {
-        if self.list.marks.is_empty() {
+    fn aimed_at(&self, aim: Aim) -> Vec<ConversationKey> {
+        if aim == Cursor || self.list.marks.is_empty() {
             self.timeline.key.iter().cloned().collect()
         } else {
             self.list.targets()

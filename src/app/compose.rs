@@ -6,7 +6,7 @@ pub mod review;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::action::Compose;
+use crate::action::{Action, Compose, Queue, Triage};
 use crate::app::compose::review::Review;
 use crate::app::editor::{Editor, Motion};
 use crate::app::effect::{Decision, Effect};
@@ -113,7 +113,8 @@ impl Model {
             return;
         };
         if kind == Kind::Reply && conversation.reply_disabled {
-            self.complain("The desk does not let this customer answer; a note (n) still works");
+            let note = self.hint(Triage::Note, "leaves a note");
+            self.complain(&format!("The desk does not let this customer answer{note}"));
             return;
         }
         let (editor, begun_at, basis) = match self.known_draft(&key, kind) {
@@ -313,9 +314,8 @@ impl Model {
         let is_blank = composer.editor.is_blank();
         match self.known_draft(&key, other) {
             Some(_) if !is_blank => {
-                self.complain(
-                    "A draft of the other kind waits here; leave (Esc) and open that one",
-                );
+                let leave = self.hint(Compose::Leave, "leaves, to open that one");
+                self.complain(&format!("A draft of the other kind waits here{leave}"));
             }
             Some(_) => {
                 self.leave_composer();
@@ -339,12 +339,13 @@ impl Model {
         if let Some(composer) = self.close_composer()
             && !composer.editor.is_blank()
         {
-            let key = match (&composer.opening, composer.kind) {
-                (Some(_), _) => "N or g d",
-                (None, Kind::Reply) => "r",
-                (None, Kind::Note) => "n",
+            let action: Action = match (&composer.opening, composer.kind) {
+                (Some(_), _) => Queue::NewConversation.into(),
+                (None, Kind::Reply) => Triage::Reply.into(),
+                (None, Kind::Note) => Triage::Note.into(),
             };
-            self.say(&format!("Draft kept · {key} goes on with it"));
+            let go_on = self.hint(action, "goes on with it");
+            self.say(&format!("Draft kept{go_on}"));
         }
     }
 

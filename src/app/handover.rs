@@ -29,11 +29,8 @@ impl Model {
             (Change::Release, BotState::Active, said)
         };
         let mut targets = self.targets();
-        let Some(first) = targets.first().cloned() else {
+        if targets.is_empty() {
             return;
-        };
-        if let Some(why) = self.refusal(&first, &change) {
-            return self.complain(&why);
         }
         let is_so = |known: &Conversation| known.bot == Some(now);
         targets.retain(|key| !self.conversation(key).is_some_and(is_so));
@@ -46,21 +43,26 @@ impl Model {
     /// Asks what came of the conversations, to close them with that.
     pub(in crate::app) fn open_outcome(&mut self) {
         let targets = self.targets();
-        let Some(first) = targets.first() else { return };
-        if let Some(why) = self.refusal(first, &Change::Resolve("".into())) {
-            return self.complain(&why);
+        if !targets.is_empty() {
+            self.ask_line(Purpose::Outcome(targets), "");
         }
-        self.ask_line(Purpose::Outcome(targets), "");
     }
 
     /// Closes conversations with what came of them; nothing typed is nothing said.
     pub(in crate::app) fn close_with(&mut self, targets: Vec<ConversationKey>, outcome: &str) {
-        let change = if outcome.is_empty() {
-            Change::Close
-        } else {
-            Change::Resolve(outcome.into())
-        };
-        self.do_and_go_on(targets, &change);
+        let resolve = Change::Resolve(outcome.into());
+        let changes = targets.into_iter().map(|key| {
+            // Where no outcome can be said, nothing is closed in its name: what is left out is told.
+            let is_plain = outcome.is_empty() && self.refusal(&key, &resolve).is_none();
+            let change = if is_plain {
+                Change::Close
+            } else {
+                resolve.clone()
+            };
+            (key, change)
+        });
+        let changes = changes.collect();
+        self.do_each_and_go_on(changes);
     }
 
     /// Settles what wants attention in the conversation on screen; of several things, the one that is picked.
@@ -100,10 +102,9 @@ impl Model {
     /// Tells the desk that somebody has looked at these.
     pub(in crate::app) fn settle_items(&mut self, key: &ConversationKey, items: Vec<AttentionId>) {
         let settle = |item| (key.clone(), Change::SettleAttention(item));
-        if self.submit(items.into_iter().map(settle).collect()) > 0 {
-            // The countdown names what is about to happen; this is what else there is to know.
-            self.say("Final; the rest stays as it is");
-        }
+        let submitted = self.submit(items.into_iter().map(settle).collect());
+        // The countdown names what is about to happen; this is what else there is to know.
+        self.tell(&submitted, |_| "Final; the rest stays as it is".to_owned());
     }
 }
 

@@ -12,15 +12,22 @@ impl Model {
         self.is_kept_here(key, &Change::Note("".into()))
     }
 
-    /// What to add to a sentence about changes that are all made on this machine only.
-    pub(in crate::app) fn kept_words(&self, changes: &[(ConversationKey, Change)]) -> &'static str {
-        let are_kept = changes
-            .iter()
-            .all(|(key, change)| self.is_kept_here(key, change));
-        if are_kept && !changes.is_empty() {
-            ", kept on this machine"
-        } else {
-            ""
+    /// What to add to a sentence about changes of which some or all are made on this machine only.
+    pub(in crate::app) fn kept_words(&self, changes: &[(ConversationKey, Change)]) -> String {
+        let kept = self.kept_of(changes);
+        kept.map_or(String::new(), |kept| {
+            format!(", {kept}kept on this machine")
+        })
+    }
+
+    /// Which of these changes are made on this machine only, to stand before "kept": nothing for all of them, "2 of 3 "
+    /// for some; none if none are.
+    pub(in crate::app) fn kept_of(&self, changes: &[(ConversationKey, Change)]) -> Option<String> {
+        let is_kept = |(key, change): &&(ConversationKey, Change)| self.is_kept_here(key, change);
+        match (changes.iter().filter(is_kept).count(), changes.len()) {
+            (0, _) => None,
+            (kept, all) if kept == all => Some(String::new()),
+            (kept, all) => Some(format!("{kept} of {all} ")),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::app::message::Link;
 use crate::app::notice::Notice;
 use crate::app::outbox::Outbox;
 use crate::app::popup::Popup;
+use crate::app::popup::quit::Leaving;
 use crate::app::popup::viewer::Viewer;
 use crate::app::prompt::Prompt;
 use crate::app::timeline::Timeline;
@@ -128,8 +129,8 @@ pub struct Model {
     pub(in crate::app) shown_at: Timestamp,
     /// When the key before it was pressed.
     pub(in crate::app) input_before_at: Timestamp,
-    /// Leaving as soon as what is being sent has gone, at the latest then.
-    pub(in crate::app) leaves_by: Option<Timestamp>,
+    /// Leaving as soon as what is being sent has gone.
+    pub(in crate::app) leaving: Option<Leaving>,
     /// What the worker was last told to keep fresh.
     pub attention: Attention,
     /// The last ticket given out.
@@ -179,7 +180,7 @@ impl Model {
             last_input_at: now,
             input_before_at: now,
             shown_at: now,
-            leaves_by: None,
+            leaving: None,
             attention: Attention::default(),
             tickets: 0,
             ids: 0,

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::action::Action;
+use crate::action::{Action, Program};
 use crate::app::model::Model;
 use crate::text::clean::Clean;
 use crate::text::role::Role;
@@ -50,6 +50,16 @@ impl Model {
     pub fn hint(&self, action: impl Into<Action>, does: &str) -> String {
         let keys = self.options.keymap.keys_for(action);
         keys.map_or(String::new(), |keys| format!(" · {keys} {does}"))
+    }
+
+    /// The keys that take back what was done last; nothing while they take back something that is about to leave first.
+    pub(in crate::app) fn undo_hint(&self) -> String {
+        let last = self.outbox.done.len().checked_sub(1);
+        if self.outbox.next_back() == last {
+            self.hint(Program::Undo, "undo")
+        } else {
+            String::new()
+        }
     }
 
     /// The line about an earlier action makes room for the next one, as soon as there was time to read it.

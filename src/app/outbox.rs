@@ -26,6 +26,16 @@ const REMEMBERED: usize = 200;
 /// The changes of one gesture, oldest first.
 pub type Gesture = Vec<Entry>;
 
+/// What became of a gesture as it was handed over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[must_use]
+pub(in crate::app) struct Submitted {
+    /// How many of its changes were.
+    pub count: usize,
+    /// How many were not, and why, in words.
+    pub left_out: Option<String>,
+}
+
 /// Changes on their way.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Outbox {
@@ -42,15 +52,35 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// The reply handed over last that has not left, and when it will: the one that undo takes back.
+    /// Which gesture undo takes back: one whose words are about to leave, because only they cannot wait; else one with
+    /// anything that has not left; else the last.
+    pub(in crate::app) fn next_back(&self) -> Option<usize> {
+        let held = |gesture: &Gesture| gesture.iter().any(|entry| self.held_until(entry).is_some());
+        let holds_words = |gesture: &Gesture| {
+            let mut words = gesture.iter().filter(|entry| entry.change.speaks());
+            words.any(|entry| self.held_until(entry).is_some())
+        };
+        let words = self.done.iter().rposition(holds_words);
+        words
+            .or_else(|| self.done.iter().rposition(held))
+            .or(self.done.len().checked_sub(1))
+    }
+
+    /// What undo would take back before it leaves, and when it will leave; of a gesture with words, the words.
     pub fn held(&self) -> Option<(&Entry, Timestamp)> {
-        self.entries
+        let gesture = self.done.get(self.next_back()?)?;
+        let held = gesture
             .iter()
-            .filter_map(|entry| match entry.progress {
-                Progress::Held { until } => Some((entry, until)),
-                _ => None,
-            })
-            .max_by_key(|(_, until)| *until)
+            .filter_map(|entry| Some((entry, self.held_until(entry)?)));
+        held.max_by_key(|(entry, _)| entry.change.speaks())
+    }
+
+    /// When a change leaves that is in the undo window.
+    fn held_until(&self, entry: &Entry) -> Option<Timestamp> {
+        match self.entry(&entry.id)?.progress {
+            Progress::Held { until } => Some(until),
+            _ => None,
+        }
     }
 
     /// How many changes are on their way.
@@ -154,8 +184,8 @@ impl Model {
     }
 
     /// Hands the same change for several conversations over, as one gesture. Conversations whose desk refuses are left
-    /// out, and a line says how many and why. Tells how many were handed over.
-    pub(in crate::app) fn submit(&mut self, changes: Vec<(ConversationKey, Change)>) -> usize {
+    /// out; the answer tells how many and why.
+    pub(in crate::app) fn submit(&mut self, changes: Vec<(ConversationKey, Change)>) -> Submitted {
         let all = changes.len();
         let mut refusals: BTreeMap<String, usize> = BTreeMap::new();
         let group = self.change_id();
@@ -179,10 +209,25 @@ impl Model {
                 _ => format!("{left_out} left out, {why}"),
             })
             .collect();
-        if !told.is_empty() {
-            self.complain(&told.join(" · "));
+        Submitted {
+            count,
+            left_out: (!told.is_empty()).then(|| told.join(" · ")),
         }
-        count
+    }
+
+    /// Says what was done to what was handed over, and what was left out and why. Tells whether there was anything.
+    pub(in crate::app) fn tell(
+        &mut self,
+        submitted: &Submitted,
+        said: impl FnOnce(&Self) -> String,
+    ) -> bool {
+        match (submitted.count, &submitted.left_out) {
+            (0, None) => {}
+            (0, Some(why)) => self.complain(why),
+            (_, None) => self.say(&said(self)),
+            (_, Some(why)) => self.complain(&format!("{} · {why}", said(self))),
+        }
+        submitted.count > 0
     }
 
     /// Hands a change over that no gesture asked for, such as having read something.

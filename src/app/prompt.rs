@@ -1,6 +1,6 @@
 //! A line being typed at the bottom of the screen: search, filter, find, title, command, or the word that confirms.
 
-use crate::action::{Action, Line};
+use crate::action::{Action, Line, Program, Queue};
 use crate::app::editor::{Editor, Motion};
 use crate::app::effect::Effect;
 use crate::app::list::Source;
@@ -291,7 +291,11 @@ impl Model {
                 match (text.is_empty(), found) {
                     (true, _) => {}
                     (false, 0) => self.complain("Not found in this thread"),
-                    (false, count) => self.say(&format!("{count} found · ] next · [ previous")),
+                    (false, count) => {
+                        let next = self.hint(Queue::NextUnread, "next");
+                        let previous = self.hint(Queue::PreviousUnread, "previous");
+                        self.say(&format!("{count} found{next}{previous}"));
+                    }
                 }
             }
             Purpose::Rename(key) if !text.is_empty() => {
@@ -327,9 +331,8 @@ impl Model {
             Purpose::Confirm { word, change } => {
                 if text == word {
                     let told = self.told(&change.1, std::slice::from_ref(&change.0));
-                    if self.submit(vec![change]) > 0 {
-                        self.say(&told);
-                    }
+                    let submitted = self.submit(vec![change]);
+                    self.tell(&submitted, |_| told);
                 } else {
                     self.say("Not done: the word was another");
                 }
@@ -367,7 +370,10 @@ impl Model {
                 Some(hint) => {
                     self.complain(&format!("No command `{name}`; {hint}"));
                 }
-                None => self.complain(&format!("No command `{name}`; Ctrl-K lists them")),
+                None => {
+                    let palette = self.hint(Program::Palette, "lists them");
+                    self.complain(&format!("No command `{name}`{palette}"));
+                }
             },
         }
     }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::action::{Program, Queue, Triage};
+use crate::action::{Queue, Triage};
 use crate::app::effect::{Effect, Query};
 use crate::app::list::Source;
 use crate::app::load::{Slot, Ticket};
 use crate::app::message::{Answer, Link, Report};
 use crate::app::model::Model;
 use crate::app::outbox::Gesture;
-use crate::app::outbox::told::verb;
+use crate::app::outbox::told::{doing, verb};
 use crate::app::timeline::Move;
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
@@ -63,11 +63,11 @@ impl Model {
                     let change = Change::Tag(tag);
                     let changes = keys.iter().map(|key| (key.clone(), change.clone()));
                     let changes: Vec<_> = changes.collect();
-                    if self.submit(changes.clone()) > 0 {
-                        let told = self.told_each(&changes);
-                        let undo = self.hint(Program::Undo, "undo");
-                        self.say(&format!("New tag: {told}{undo}"));
-                    }
+                    let submitted = self.submit(changes.clone());
+                    self.tell(&submitted, |model| {
+                        let told = model.told_each(&changes);
+                        format!("New tag: {told}{}", model.undo_hint())
+                    });
                 }
                 Err(why) => self.complain(&format!("The tag was not created: {}", sentence(&why))),
             },
@@ -297,7 +297,13 @@ impl Model {
                     self.open_question();
                     self.deafen_popup();
                 } else {
-                    self.complain(&format!("Your words to {label} wait for you · g o"));
+                    let what = if entry.change.speaks() {
+                        format!("Your words to {label} wait")
+                    } else {
+                        format!("{} {label} waits", doing(&entry.change))
+                    };
+                    let go = self.hint(Queue::GoOutbox, "shows what does");
+                    self.complain(&format!("{what} for you{go}"));
                 }
             }
             _ => {}
@@ -340,9 +346,10 @@ impl Model {
     }
 }
 
-/// What a person can do about a connection that does not work.
-pub fn advice(why: &Failure) -> &'static str {
-    match why.kind {
+/// What a person can do about a connection that does not work; `sync` are the keys that try again.
+pub fn advice(why: &Failure, sync: Option<&str>) -> String {
+    let tries = |when: &str| sync.map_or(String::new(), |keys| format!(" {keys} tries {when}."));
+    let words = match why.kind {
         FailureKind::Unreachable => {
             "Check the network and the address of the desk. tinbox keeps trying; what it knows stays readable."
         }
@@ -361,9 +368,12 @@ pub fn advice(why: &Failure) -> &'static str {
         | FailureKind::Broken
         | FailureKind::RateLimited(_)
         | FailureKind::Server(_)
-        | FailureKind::TooBig => "tinbox keeps trying; R tries at once.",
-        FailureKind::Rejected | FailureKind::Unsupported | FailureKind::Store => "R tries again.",
-    }
+        | FailureKind::TooBig => return format!("tinbox keeps trying.{}", tries("at once")),
+        FailureKind::Rejected | FailureKind::Unsupported | FailureKind::Store => {
+            return tries("again").trim_start().to_owned();
+        }
+    };
+    words.to_owned()
 }
 
 /// A failure as a sentence: the class, and what the desk said.

@@ -1,5 +1,6 @@
 //! Several desks in one queue: which of them are listed, which views they have, and what a row says of its desk.
 
+use crate::action::Queue;
 use crate::app::effect::Effect;
 use crate::app::list::Source;
 use crate::app::load::Slot;
@@ -120,7 +121,8 @@ impl Model {
         self.load_rows();
         self.load_counts();
         let name = self.scope_name().unwrap_or_default();
-        self.say(&format!("{name} · p goes on to the next"));
+        let next = self.hint(Queue::NextDesk, "goes on to the next");
+        self.say(&format!("{name}{next}"));
     }
 
     /// A view that none of the desks has gives way to the first they have; on ledgers, to what did not arrive.

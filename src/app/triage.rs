@@ -1,6 +1,6 @@
 //! What is done to conversations: to the marked ones, or to the one on screen.
 
-use crate::action::{Program, Triage};
+use crate::action::Triage;
 use crate::app::geometry::Pane;
 use crate::app::list::Source;
 use crate::app::model::Model;
@@ -11,6 +11,7 @@ use crate::domain::change::Change;
 use crate::domain::conversation::State;
 use crate::domain::draft::Kind;
 use crate::domain::id::ConversationKey;
+use crate::domain::outbox::{Entry, Progress};
 use crate::domain::view::View;
 
 impl Model {
@@ -87,46 +88,47 @@ impl Model {
 
     /// The same, with a change for each of them that may differ by desk.
     fn do_each(&mut self, changes: Vec<(ConversationKey, Change)>) -> bool {
+        self.do_each_but(changes, None)
+    }
+
+    /// The same; `missing` says what else was left out, and why.
+    fn do_each_but(
+        &mut self,
+        changes: Vec<(ConversationKey, Change)>,
+        missing: Option<String>,
+    ) -> bool {
         let mut done = changes.clone();
         done.retain(|(key, change)| self.refusal(key, change).is_none());
         // What it is called is told as it was before the change.
         let told = self.told_each(&done);
-        if changes.is_empty() || self.submit(changes) == 0 {
-            return false;
-        }
-        let is_final = done.iter().any(|(_, change)| self.ends_for_good(change));
-        let said = if is_final {
+        let mut submitted = self.submit(changes);
+        let left_out = submitted.left_out.into_iter().chain(missing);
+        submitted.left_out = left_out.reduce(|one, other| format!("{one} · {other}"));
+        self.tell(&submitted, |model| match model.ends_for_good() {
+            0 => format!("{told}{}", model.undo_hint()),
             // The countdown names what is about to happen; this is what else there is to know.
-            "Final; a survey may follow".to_owned()
-        } else {
-            format!("{told}{}", self.hint(Program::Undo, "undo"))
-        };
-        match self.fresh_complaint() {
-            Some(complaint) => self.complain(&format!("{said} · {complaint}")),
-            None => self.say(&said),
-        }
-        true
+            all if all == done.len() => "Final; a survey may follow".to_owned(),
+            some => format!("{told}, {some} of them for good{}", model.undo_hint()),
+        })
     }
 
-    /// Whether a change handed over just now waits because it could not be taken back afterwards.
-    fn ends_for_good(&self, change: &Change) -> bool {
-        let held = self.outbox.held();
-        held.is_some_and(|(entry, _)| entry.change == *change && !change.speaks())
-    }
-
-    /// What was said a moment ago about the part of a gesture that was left out.
-    fn fresh_complaint(&self) -> Option<String> {
-        use crate::text::role::Role;
-        let notice = self.notice.as_ref()?;
-        let is_fresh = notice.role == Role::Danger
-            && notice.until == self.now + jiff::SignedDuration::from_secs(15);
-        is_fresh.then(|| notice.text.to_string())
+    /// How many changes of the last gesture wait because they cannot be taken back afterwards.
+    fn ends_for_good(&self) -> usize {
+        let waits = |entry: &&Entry| matches!(entry.progress, Progress::Held { .. });
+        let last = self.outbox.done.last();
+        last.map_or(0, |gesture| gesture.iter().filter(waits).count())
     }
 
     /// Does the same to all of them and goes on to the next conversation.
     pub(in crate::app) fn do_and_go_on(&mut self, targets: Vec<ConversationKey>, change: &Change) {
-        let done = targets.clone();
-        if self.do_to(targets, change) {
+        let changes = targets.into_iter().map(|key| (key, change.clone()));
+        self.do_each_and_go_on(changes.collect());
+    }
+
+    /// The same, with a change for each of them.
+    pub(in crate::app) fn do_each_and_go_on(&mut self, changes: Vec<(ConversationKey, Change)>) {
+        let done: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
+        if self.do_each(changes) {
             self.list.go_on_from(&done);
             self.list.marks.clear();
             if self.geometry.list.is_some() {
@@ -157,14 +159,13 @@ impl Model {
             })
             .collect();
         let nobody = all - changes.len();
-        if nobody > 0 {
-            let why = "nobody to assign to: set `admin` in its profile, or TINBOX_ADMIN";
-            self.complain(&match all {
-                1 => why.replacen('n', "N", 1),
-                _ => format!("{nobody} left out, {why}"),
-            });
-        }
-        self.do_each(changes);
+        let why = "nobody to assign to: set `admin` in its profile, or TINBOX_ADMIN";
+        let missing = match (nobody, all) {
+            (0, _) => None,
+            (_, 1) => Some(why.replacen('n', "N", 1)),
+            _ => Some(format!("{nobody} left out, {why}")),
+        };
+        self.do_each_but(changes, missing);
     }
 
     fn open_rename(&mut self) {

@@ -368,7 +368,7 @@ impl Model {
                 .as_ref()
                 .and_then(super::compose::Composer::save_at),
             self.seen_at(),
-            self.leaves_by,
+            self.leaving.as_ref().map(|leaving| leaving.by),
             counts_down.then(|| second(self.now)),
             waits.then(|| minute(self.now)),
             (!self.attention.is_away)

@@ -14,6 +14,10 @@ pub fn split(line: &str) -> Option<Vec<String>> {
                 quote = Some(character);
                 word.get_or_insert_default();
             }
+            // Inside quotes a backslash is one, unless it keeps a quote or itself from meaning more.
+            (Some('"'), '\\') if !characters.as_str().starts_with(['"', '\\']) => {
+                word.get_or_insert_default().push(character);
+            }
             (None | Some('"'), '\\') => word.get_or_insert_default().push(characters.next()?),
             (None, _) if character.is_whitespace() => words.extend(word.take()),
             _ => word.get_or_insert_default().push(character),
@@ -39,6 +43,9 @@ mod tests {
         );
         assert_eq!(words("echo $HOME `id` ~ *").unwrap(), "echo|$HOME|`id`|~|*");
         assert_eq!(words(r#"a\ b "c \" d" '' "#).unwrap(), "a b|c \" d|");
+        assert_eq!(words(r#"grep "\d+""#).unwrap(), r"grep|\d+");
+        assert_eq!(words(r#"grep "\\" \d"#).unwrap(), r"grep|\|d");
+        assert_eq!(words(r#"grep "\"#), None);
         assert_eq!(words("  ").unwrap(), "");
         assert_eq!(words("say 'it"), None);
         assert_eq!(words("end\\"), None);

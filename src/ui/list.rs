@@ -1,6 +1,6 @@
 //! The rows of the view: who, since when, what, and what stands in the way.
 
-use crate::action::Queue;
+use crate::action::{Program, Queue};
 use crate::app::geometry::{Area, Pane};
 use crate::app::kept::{note_words, standing_words, tag_words};
 use crate::app::list::{Density, Source};
@@ -343,12 +343,14 @@ fn draw_blank(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     };
     let is_everything =
         matches!(&model.list.source, Source::View { filter, .. } if filter.is_empty());
+    let sync = model.options.keymap.keys_for(Program::Sync);
+    let sync = sync.map(|keys| keys.to_string());
     if let Some(why) = trouble.filter(|_| is_everything) {
         say(&sentence(why), Role::Danger);
-        say(advice(why), Role::Muted);
+        say(&advice(why, sync.as_deref()), Role::Muted);
     } else if let Some(why) = model.list.rows.failure() {
         say(&sentence(why), Role::Danger);
-        say(advice(why), Role::Muted);
+        say(&advice(why, sync.as_deref()), Role::Muted);
     } else if matches!(model.list.rows, Load::Empty) || model.list.rows.is_blank() {
         say("Reading…", Role::Muted);
     } else {

@@ -3,10 +3,11 @@
 use crate::action::{Action, Line, Program, Queue, Reading, Sending, Triage};
 use crate::app::compose::Composer;
 use crate::app::compose::review::Review;
+use crate::app::geometry::Area;
 use crate::app::list::Source;
 use crate::app::model::Model;
+use crate::app::outbox::told::doing;
 use crate::app::prompt::{Prompt, Purpose};
-use crate::domain::change::Change;
 use crate::domain::delivery::filter_in_words;
 use crate::domain::draft::Kind;
 use crate::text::clean::Clean;
@@ -71,11 +72,7 @@ fn countdown(model: &Model) -> Option<Clean> {
     let (entry, until) = model.outbox.held()?;
     let seconds = (until.duration_since(model.now).as_millis() + 999) / 1000;
     let undo = model.hint(Program::Undo, "undo");
-    let doing = match entry.change {
-        Change::Reply(_) | Change::Begin(..) => "Sending to",
-        Change::SettleAttention(_) => "Settling",
-        _ => "Closing",
-    };
+    let doing = doing(&entry.change);
     let seconds = seconds.max(0);
     Some(Clean::line(&format!(
         "{doing} {} in {seconds}s{undo}",
@@ -88,11 +85,8 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
     let (mut x, y, right) = (area.x + 1, area.y, area.right() - 1);
     let takes_over = composer.kind == Kind::Reply && model.needs_taking_over(&composer.key);
     let (question, verb) = match (&review.news, composer.kind) {
-        (Some(news), _) if takes_over => (
-            with_warning(model, composer, news),
-            "take over and send anyway",
-        ),
-        (Some(news), _) => (with_warning(model, composer, news), "send anyway"),
+        (Some(news), _) if takes_over => (format!("! {news}"), "take over and send anyway"),
+        (Some(news), _) => (format!("! {news}"), "send anyway"),
         (None, Kind::Reply) if takes_over => {
             let name = &composer.recipient.name;
             (
@@ -100,15 +94,13 @@ fn draw_review(model: &Model, composer: &Composer, review: &Review, canvas: &mut
                 "take over and send",
             )
         }
-        (None, Kind::Reply) => match model.untimely(composer) {
-            Some(why) => (format!("! {why} {}", address(composer, area.width)), "send"),
-            None => (caution(model, composer, area.width), "send"),
-        },
+        (None, Kind::Reply) => (address(composer, area.width), "send"),
         (None, Kind::Note) if model.keeps_note(&composer.key) => {
             ("Keep this note on this machine?".to_owned(), "keep")
         }
         (None, Kind::Note) => ("Save this note for your team?".to_owned(), "save"),
     };
+    let question = with_caution(model, composer, question);
     let role = if review.news.is_some() || question.starts_with('!') {
         Role::Warning
     } else {
@@ -169,32 +161,20 @@ fn address(composer: &Composer, width: u16) -> String {
     }
 }
 
-/// What is new, and what speaks against this hour, or what else a reply does. The hour comes first: it is short, and
-/// the name that follows it stays in sight where the line ends early.
-fn with_warning(model: &Model, composer: &Composer, news: &Clean) -> String {
-    let always = model
-        .reply_caution(composer)
-        .map(|caution| caution.always)
-        .unwrap_or_default();
-    match model.untimely(composer) {
-        Some(why) => format!("! {why} {news}"),
-        None => format!("! {news} {always}").trim_end().to_owned(),
-    }
-}
-
-/// Who will read it, and what else a reply does on a desk that is not only for writing.
-fn caution(model: &Model, composer: &Composer, width: u16) -> String {
-    let who = address(composer, width);
-    match model.reply_caution(composer) {
-        Some(caution) => format!("{who} {}", caution.always),
-        None => who,
+/// A question about a reply with what its desk wants known before it leaves: the wrong hour goes before everything
+/// else, which may be cut.
+fn with_caution(model: &Model, composer: &Composer, question: String) -> String {
+    match (model.untimely(composer), model.reply_caution(composer)) {
+        (Some(why), _) => format!("! {why} {}", question.trim_start_matches("! ")),
+        (None, Some(caution)) => format!("{question} {}", caution.always),
+        (None, None) => question,
     }
 }
 
 /// How a begun key sequence can go on.
 fn draw_continuations(model: &Model, canvas: &mut Canvas<'_>) {
     let area = model.geometry.status;
-    let (mut x, y, right) = (area.x + 1, area.y, area.right() - 1);
+    let (left, right) = (area.x + 1, area.right() - 1);
     let pressed: Vec<String> = model
         .pending
         .0
@@ -202,21 +182,41 @@ fn draw_continuations(model: &Model, canvas: &mut Canvas<'_>) {
         .iter()
         .map(ToString::to_string)
         .collect();
-    x = canvas.put_within(
-        x,
-        y,
-        right,
-        &Clean::line(&format!("{} …", pressed.join(" "))),
-        Role::Key,
-    ) + 2;
-    for continuation in &model.pending.1 {
-        let key = Clean::line(&continuation.keys.to_string());
-        let words = short(continuation.action);
-        if usize::from(x) + key.width() + words.width() + 1 > usize::from(right) {
-            break;
+    let pressed = Clean::line(&format!("{} …", pressed.join(" ")));
+    let indent = left + pressed.width() as u16 + 2;
+    let continuations: Vec<(Clean, Clean)> = model
+        .pending
+        .1
+        .iter()
+        .map(|next| (Clean::line(&next.keys.to_string()), short(next.action)))
+        .collect();
+    // All of them are shown: on as many lines as it takes, the last of which is the last of the screen.
+    let mut places = Vec::new();
+    let (mut x, mut row) = (indent, 0);
+    for (key, words) in &continuations {
+        let width = (key.width() + 1 + words.width()) as u16;
+        if x > indent && x + width > right {
+            (x, row) = (indent, row + 1);
         }
-        x = canvas.put_within(x, y, right, &key, Role::Key) + 1;
-        x = canvas.put_within(x, y, right, &words, Role::Hint) + 2;
+        places.push((x, row));
+        x += width + 2;
+    }
+    let top = area.y.saturating_sub(row);
+    if row > 0 {
+        let (over, height) = (top.saturating_sub(1), row + 1);
+        canvas.clear(Area {
+            y: over,
+            height: height + 1,
+            ..area
+        });
+        for x in area.x..area.right() {
+            canvas.sign(x, over, "─", Role::Border);
+        }
+    }
+    canvas.put_within(left, top, right, &pressed, Role::Key);
+    for ((key, words), (x, row)) in continuations.iter().zip(places) {
+        let x = canvas.put_within(x, top + row, right, key, Role::Key) + 1;
+        canvas.put_within(x, top + row, right, words, Role::Hint);
     }
 }
 
@@ -229,12 +229,17 @@ fn short(action: Action) -> Clean {
         .unwrap_or(sentence);
     let words = match action {
         Action::Queue(Queue::Top) => "top",
+        Action::Queue(Queue::Desks) => "desk",
+        Action::Queue(Queue::GoUndelivered) => words,
+        Action::Queue(Queue::Articles) => "article",
+        Action::Reading(Reading::Elsewhere) => "elsewhere",
+        Action::Reading(Reading::CopyAddress) => "address",
         Action::Reading(Reading::CopyMarkdown) => "Markdown",
         Action::Reading(Reading::CopyLink) => "link",
         Action::Reading(Reading::CopyCode) => "code",
         Action::Reading(Reading::CopyEmail) => "e-mail",
         Action::Reading(Reading::CopyId) => "id",
-        _ => words.split(' ').next().unwrap_or(words),
+        _ => words.split([' ', ',', ':']).next().unwrap_or(words),
     };
     Clean::line(words)
 }

@@ -12,6 +12,7 @@ mod drafts;
 mod earlier;
 mod figures;
 mod files;
+mod gestures;
 mod handover;
 mod harness;
 mod output;

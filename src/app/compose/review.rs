@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::action::Sending;
+use crate::action::{Sending, Triage};
 use crate::app::compose::Composer;
 use crate::app::model::Model;
 use crate::app::popup::{Popup, snooze};
@@ -269,8 +269,10 @@ impl Model {
         let (key, kind) = (composer.key.clone(), composer.kind);
         if kind == Kind::Reply {
             if self.known_draft(&key, Kind::Note).is_some() {
-                return self
-                    .complain("A note waits here as a draft; send or empty that one first (n)");
+                let note = self.hint(Triage::Note, "opens it");
+                return self.complain(&format!(
+                    "A note waits here as a draft; send or empty that one first{note}"
+                ));
             }
             if let Some(composer) = &mut self.composer {
                 composer.kind = Kind::Note;

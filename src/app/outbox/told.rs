@@ -38,6 +38,16 @@ pub fn verb(change: &Change) -> &'static str {
     }
 }
 
+/// What a change that has not left yet is about to do.
+pub fn doing(change: &Change) -> &'static str {
+    match change {
+        Change::Reply(_) | Change::Begin(..) => "Sending to",
+        Change::SettleAttention(_) => "Settling",
+        Change::TakeOver => "Taking over",
+        _ => "Closing",
+    }
+}
+
 impl Model {
     /// Changes of one gesture as a sentence without a period, and where they are made if not on a desk.
     pub(in crate::app) fn told_each(&self, changes: &[(ConversationKey, Change)]) -> String {

@@ -1,9 +1,8 @@
 //! Taking gestures back, and doing them again.
 
-use crate::action::Program;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::outbox::{Gesture, taken_back};
+use crate::app::outbox::taken_back;
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::domain::id::{ConversationKey, PartId};
@@ -41,18 +40,9 @@ impl WayBack {
 }
 
 impl Model {
-    /// Takes the last gesture back; words that are about to leave come first, because only they cannot wait.
+    /// Takes a gesture back: the one that is about to leave, or the last.
     pub(in crate::app) fn undo(&mut self) {
-        let is_held = |gesture: &Gesture| {
-            gesture.iter().any(|entry| {
-                let known = self.outbox.entry(&entry.id);
-                entry.change.speaks()
-                    && known.is_some_and(|known| matches!(known.progress, Progress::Held { .. }))
-            })
-        };
-        let place = self.outbox.done.iter().rposition(is_held);
-        let place = place.or(self.outbox.done.len().checked_sub(1));
-        let Some(place) = place else {
+        let Some(place) = self.outbox.next_back() else {
             self.say("Nothing to undo");
             return;
         };
@@ -213,13 +203,12 @@ impl Model {
         let undone = std::mem::take(&mut self.outbox.undone);
         let change = changes[0].1.clone();
         let keys: Vec<_> = changes.iter().map(|(key, _)| key.clone()).collect();
-        let count = self.submit(changes);
+        let submitted = self.submit(changes);
         self.outbox.undone = undone;
-        if count > 0 {
-            let what = self.told(&change, &keys);
-            let undo = self.hint(Program::Undo, "undo");
-            self.say(&format!("{what} again{undo}"));
-        }
+        self.tell(&submitted, |model| {
+            let what = model.told(&change, &keys);
+            format!("{what} again{}", model.undo_hint())
+        });
     }
 }
 

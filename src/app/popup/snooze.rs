@@ -56,11 +56,9 @@ pub fn picker(model: &Model, targets: Vec<ConversationKey>, purpose: Purpose) ->
     // The desk, and so everybody else, goes on seeing it as open.
     let snooze = |key: &ConversationKey| (key.clone(), Change::Snooze { until: model.now });
     let changes: Vec<_> = targets.iter().map(snooze).collect();
-    let are_kept = !model.kept_words(&changes).is_empty();
-    let title = if are_kept {
-        format!("{title}, kept here")
-    } else {
-        title
+    let title = match model.kept_of(&changes) {
+        Some(kept) => format!("{title}, {kept}kept here"),
+        None => title,
     };
     let kind = PickerKind::Snooze {
         targets,

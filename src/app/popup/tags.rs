@@ -1,6 +1,6 @@
 //! The picker of tags: Enter puts one on or takes it off at once, and the picker stays for the next.
 
-use crate::action::{Action, Program, Triage};
+use crate::action::{Action, Triage};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::popup::{Check, Choice, Pick, Picker, PickerKind, Popup};
@@ -120,11 +120,10 @@ impl Model {
         let mut keys = targets.to_vec();
         keys.retain(|key| self.has_tag(key, tag) != add);
         let changes = keys.iter().map(|key| (key.clone(), change.clone()));
-        if self.submit(changes.collect()) > 0 {
-            let told = self.told(&change, &keys);
-            let undo = self.hint(Program::Undo, "undo");
-            self.say(&format!("{told}{undo}"));
-        }
+        let submitted = self.submit(changes.collect());
+        self.tell(&submitted, |model| {
+            format!("{}{}", model.told(&change, &keys), model.undo_hint())
+        });
     }
 
     fn has_tag(&self, key: &ConversationKey, tag: &Tag) -> bool {
