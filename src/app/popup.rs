@@ -435,6 +435,9 @@ impl Model {
             }
             (Pick::Thing(thing), _) => self.use_thing(&thing),
             (Pick::Write(kind, text), _) => self.write_with(kind, &text),
+            (Pick::Nothing, PickerKind::ConfirmTicket(profile, wanted)) => {
+                self.ask_title_again(profile, *wanted);
+            }
             (Pick::FindArticle, _) => self.open_articles(),
             (Pick::FindRequest, _) => self.open_requests(),
             (Pick::NewTicket, PickerKind::Tickets(key)) => self.open_ticket_types(key),
