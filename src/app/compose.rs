@@ -339,10 +339,10 @@ impl Model {
         if let Some(composer) = self.close_composer()
             && !composer.editor.is_blank()
         {
-            let key = match (&composer.opening, composer.kind) {
-                (Some(_), _) => "N or g d",
-                (None, Kind::Reply) => "r",
-                (None, Kind::Note) => "n",
+            let action: Action = match (&composer.opening, composer.kind) {
+                (Some(_), _) => Queue::NewConversation.into(),
+                (None, Kind::Reply) => Triage::Reply.into(),
+                (None, Kind::Note) => Triage::Note.into(),
             };
             let go_on = self.hint(action, "goes on with it");
             self.say(&format!("Draft kept{go_on}"));
@@ -411,6 +411,12 @@ impl Model {
                     ..Choice::new(label, "", pick)
                 }
             }));
+        let opening = self
+            .composer
+            .as_ref()
+            .and_then(|composer| composer.opening.as_ref());
+        let corrections = opening.map(|opening| crate::app::popup::begin::corrections(opening));
+        picker.choices.extend(corrections.into_iter().flatten());
         picker.narrow();
         self.popup = Some(Popup::Picker(picker));
     }

@@ -214,6 +214,8 @@ pub enum Pick {
     FindArticle,
     /// Find a feature request to insert.
     FindRequest,
+    /// Give another subject, or another address, to what is being begun.
+    Correct(begin::Correction),
     /// Make a ticket of this conversation.
     NewTicket,
     /// Make a ticket of this kind.
@@ -440,6 +442,7 @@ impl Model {
             }
             (Pick::FindArticle, _) => self.open_articles(),
             (Pick::FindRequest, _) => self.open_requests(),
+            (Pick::Correct(what), _) => self.correct_opening(what),
             (Pick::NewTicket, PickerKind::Tickets(key)) => self.open_ticket_types(key),
             (Pick::TicketType(kind), PickerKind::TicketTypes(key)) => {
                 self.ask_ticket_title(key, kind);
