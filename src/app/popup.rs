@@ -435,11 +435,11 @@ impl Model {
             (Pick::Confirm, PickerKind::ConfirmTicket(profile, wanted)) => {
                 self.open_ticket(profile, *wanted);
             }
-            (Pick::Thing(thing), _) => self.use_thing(&thing),
-            (Pick::Write(kind, text), _) => self.write_with(kind, &text),
             (Pick::Nothing, PickerKind::ConfirmTicket(profile, wanted)) => {
                 self.ask_title_again(profile, *wanted);
             }
+            (Pick::Thing(thing), _) => self.use_thing(&thing),
+            (Pick::Write(kind, text), _) => self.write_with(kind, &text),
             (Pick::FindArticle, _) => self.open_articles(),
             (Pick::FindRequest, _) => self.open_requests(),
             (Pick::Correct(what), _) => self.correct_opening(what),
@@ -473,7 +473,7 @@ impl Model {
         }
     }
 
-    /// Lines and rows a key moves in a viewer; kept here so that both popups close the same way.
+    /// A key that is none of the picking ones: the space bar turns a viewer's page, everything else is typed.
     pub(in crate::app) fn key_over_popup(&mut self, key: Key) {
         if key.code == Code::Char(' ')
             && let Some(Popup::Viewer(viewer)) = &mut self.popup
