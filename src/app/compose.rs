@@ -411,6 +411,12 @@ impl Model {
                     ..Choice::new(label, "", pick)
                 }
             }));
+        let opening = self
+            .composer
+            .as_ref()
+            .and_then(|composer| composer.opening.as_ref());
+        let corrections = opening.map(|opening| crate::app::popup::begin::corrections(opening));
+        picker.choices.extend(corrections.into_iter().flatten());
         picker.narrow();
         self.popup = Some(Popup::Picker(picker));
     }

@@ -54,8 +54,7 @@ impl Model {
 
     /// The keys that take back what was done last; nothing while they take back something that is about to leave first.
     pub(in crate::app) fn undo_hint(&self) -> String {
-        let last = self.outbox.done.len().checked_sub(1);
-        if self.outbox.next_back() == last {
+        if self.outbox.is_last_next() {
             self.hint(Program::Undo, "undo")
         } else {
             String::new()

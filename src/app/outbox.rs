@@ -66,6 +66,11 @@ impl Outbox {
             .or(self.done.len().checked_sub(1))
     }
 
+    /// Whether undo takes back what was done last, and not something that is about to leave before that.
+    pub(in crate::app) fn is_last_next(&self) -> bool {
+        self.next_back() == self.done.len().checked_sub(1)
+    }
+
     /// What undo would take back before it leaves, and when it will leave; of a gesture with words, the words.
     pub fn held(&self) -> Option<(&Entry, Timestamp)> {
         let gesture = self.done.get(self.next_back()?)?;

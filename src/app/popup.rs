@@ -214,6 +214,8 @@ pub enum Pick {
     FindArticle,
     /// Find a feature request to insert.
     FindRequest,
+    /// Give another subject, or another address, to what is being begun.
+    Correct(begin::Correction),
     /// Make a ticket of this conversation.
     NewTicket,
     /// Make a ticket of this kind.
@@ -443,10 +445,14 @@ impl Model {
             (Pick::Confirm, PickerKind::ConfirmTicket(profile, wanted)) => {
                 self.open_ticket(profile, *wanted);
             }
+            (Pick::Nothing, PickerKind::ConfirmTicket(profile, wanted)) => {
+                self.ask_title_again(profile, *wanted);
+            }
             (Pick::Thing(thing), _) => self.use_thing(&thing),
             (Pick::Write(kind, text), _) => self.write_with(kind, &text),
             (Pick::FindArticle, _) => self.open_articles(),
             (Pick::FindRequest, _) => self.open_requests(),
+            (Pick::Correct(what), _) => self.correct_opening(what),
             (Pick::NewTicket, PickerKind::Tickets(key)) => self.open_ticket_types(key),
             (Pick::TicketType(kind), PickerKind::TicketTypes(key)) => {
                 self.ask_ticket_title(key, kind);
@@ -477,7 +483,7 @@ impl Model {
         }
     }
 
-    /// Lines and rows a key moves in a viewer; kept here so that both popups close the same way.
+    /// A key that is none of the picking ones: the space bar turns a viewer's page, everything else is typed.
     pub(in crate::app) fn key_over_popup(&mut self, key: Key) {
         if key.code == Code::Char(' ')
             && !self.is_deaf()

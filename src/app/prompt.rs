@@ -66,6 +66,8 @@ pub enum Purpose {
         key: ConversationKey,
         /// Its kind.
         kind: TicketType,
+        /// What is wrong with what was typed before.
+        wrong: Option<&'static str>,
     },
     /// A command by name.
     Command,
@@ -118,9 +120,10 @@ impl Prompt {
                 let wrong = wrong.map_or(String::new(), |wrong| format!("{wrong} · "));
                 format!("{wrong}Subject to {name}:")
             }
-            Purpose::TicketTitle { kind, .. } => {
+            Purpose::TicketTitle { kind, wrong, .. } => {
                 let kind = Clean::line(kind.name.raw()).truncate(30);
-                format!("{kind}, title:")
+                let wrong = wrong.map_or(String::new(), |wrong| format!("{wrong}. "));
+                format!("{wrong}{kind}, title:")
             }
             Purpose::Command => ":".to_owned(),
             Purpose::Pipe(piped) => piped.label().to_owned(),
@@ -325,7 +328,7 @@ impl Model {
                     self.ask_line(again, &text);
                 }
             },
-            Purpose::TicketTitle { key, kind } => self.confirm_ticket(&key, kind, &text),
+            Purpose::TicketTitle { key, kind, .. } => self.confirm_ticket(&key, kind, &text),
             Purpose::Command => self.run_command(&text),
             Purpose::Pipe(piped) => self.pipe_to(piped, &text),
             Purpose::Confirm { word, change } => {

@@ -107,7 +107,10 @@ impl Model {
         self.tell(&submitted, |model| match model.ends_for_good() {
             0 => format!("{told}{}", model.undo_hint()),
             // The countdown names what is about to happen; this is what else there is to know.
-            all if all == done.len() => "Final; a survey may follow".to_owned(),
+            all if all == done.len() && model.outbox.is_last_next() => {
+                "Final; a survey may follow".to_owned()
+            }
+            all if all == done.len() => format!("{told}, for good"),
             some => format!("{told}, {some} of them for good{}", model.undo_hint()),
         })
     }

@@ -344,7 +344,7 @@ fn draw_blank(model: &Model, area: Area, canvas: &mut Canvas<'_>) {
     let is_everything =
         matches!(&model.list.source, Source::View { filter, .. } if filter.is_empty());
     let sync = model.options.keymap.keys_for(Program::Sync);
-    let sync = sync.map(|keys| keys.to_string());
+    let sync = sync.as_ref().map(ToString::to_string);
     if let Some(why) = trouble.filter(|_| is_everything) {
         say(&sentence(why), Role::Danger);
         say(&advice(why, sync.as_deref()), Role::Muted);

@@ -5,7 +5,7 @@ use crate::app::compose::Recipient;
 use crate::app::editor::Editor;
 use crate::app::effect::{Decision, Effect};
 use crate::app::model::Model;
-use crate::app::popup::begin as picker;
+use crate::app::popup::begin::{self as picker, Correction};
 use crate::app::prompt::Purpose;
 use crate::domain::capability::Ability;
 use crate::domain::change::Change;
@@ -136,6 +136,10 @@ impl Model {
     ) {
         if way.has_subject() {
             let to = Box::new(to);
+            // What was said before it was about is not asked for twice.
+            let before = self.opening().map(|opening| opening.subject.to_string());
+            let before = before.filter(|_| text.is_empty() && wrong.is_none());
+            let text = before.as_deref().unwrap_or(text);
             return self.ask_line(
                 Purpose::Subject {
                     profile,
@@ -172,7 +176,31 @@ impl Model {
         let key = placeholder(profile, &self.change_id());
         let subject = subject.into();
         let opening = Box::new(Opening { to, way, subject });
-        self.open_opening(key, opening, "");
+        if self.opening().is_none() {
+            return self.open_opening(key, opening, "");
+        }
+        // What is being begun is put right, under the words as they are.
+        self.address(opening);
+        self.text_changed();
+        self.save_draft();
+    }
+
+    /// What is being begun, if anything is.
+    fn opening(&self) -> Option<&Opening> {
+        self.composer.as_ref()?.opening.as_deref()
+    }
+
+    /// Asks anew what it is about, or with whom it is.
+    pub(in crate::app) fn correct_opening(&mut self, what: Correction) {
+        let (Some(composer), Some(opening)) = (&self.composer, self.opening()) else {
+            return;
+        };
+        let profile = composer.key.profile.clone();
+        let Opening { to, way, .. } = opening.clone();
+        match what {
+            Correction::Subject => self.ask_subject(profile, to, way, None, ""),
+            Correction::Address => self.popup = Some(picker::other_addressee(profile, &to)),
+        }
     }
 
     /// Opens the composer on words that begin a conversation.
@@ -184,6 +212,11 @@ impl Model {
     ) {
         let editor = Editor::restored(words, words.len());
         self.open_composer(key, Kind::Reply, editor, self.now, Basis::nothing());
+        self.address(opening);
+    }
+
+    /// Tells the composer whom its words are for.
+    fn address(&mut self, opening: Box<Opening>) {
         let name = Clean::line(opening.to.called());
         let email = opening.to.email.as_ref();
         let email = email.map(|email| Clean::line(email.raw()));

@@ -2,7 +2,7 @@
 
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
 use crate::domain::id::{ConversationKey, Profile};
-use crate::domain::opening::{Addressee, Way};
+use crate::domain::opening::{Addressee, Opening, Way};
 use crate::domain::untrusted::Untrusted;
 use crate::text::clean::Clean;
 
@@ -45,6 +45,33 @@ pub(in crate::app) fn addressees(
     let mut picker = Picker::new(PickerKind::Addressee(profile), title, choices);
     picker.remark = Some(Clean::fixed(HOW));
     Popup::Picker(picker)
+}
+
+/// What can be put right in a conversation that has not begun.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Correction {
+    /// What it is about.
+    Subject,
+    /// With whom it is.
+    Address,
+}
+
+/// Whom was meant, to be typed anew.
+pub(in crate::app) fn other_addressee(profile: Profile, to: &Addressee) -> Popup {
+    let kind = PickerKind::Addressee(profile);
+    let mut picker = Picker::new(kind, "Rather with", Vec::new());
+    picker.filter.insert(&named(to));
+    offer_typed(&mut picker);
+    Popup::Picker(picker)
+}
+
+/// What can be put right in what is being begun, as rows.
+pub(in crate::app) fn corrections(opening: &Opening) -> Vec<Choice> {
+    let correct = |label: &str, what| Choice::new(label, "", Pick::Correct(what));
+    let subject = correct("Another subject…", Correction::Subject);
+    let address = correct("Another address…", Correction::Address);
+    let subject = opening.way.has_subject().then_some(subject);
+    subject.into_iter().chain([address]).collect()
 }
 
 /// Offers whom was typed, as soon as it is a whole address; until then says what is missing. A whole address means

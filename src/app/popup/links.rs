@@ -71,28 +71,26 @@ impl Model {
 
     /// The part under the cursor; if it has neither links nor files, the nearest part above that has some, or else below.
     fn linking_part(&mut self) -> Option<Part> {
-        let parts = self.timeline.opened.value()?.parts.clone();
-        let under_cursor = self.timeline.part().cloned();
-        let here = under_cursor.or_else(|| parts.last().cloned())?;
+        let parts = &self.timeline.opened.value()?.parts;
+        let here = self.timeline.part().or(parts.last())?.clone();
+        let place = parts.iter().position(|part| part.id == here.id)?;
+        let (count, with_files) = (parts.len(), with_files(parts));
         let is_pictured = self
             .images_under_cursor()
             .is_some_and(|all| !all.is_empty());
         if is_pictured {
             return Some(here);
         }
-        let place = parts.iter().position(|part| part.id == here.id)?;
-        let (above, below) = parts.split_at(place);
-        let mut nearest = below
-            .iter()
-            .take(1)
-            .chain(above.iter().rev())
-            .chain(below.iter().skip(1));
-        let with_files = with_files(&parts);
-        let leads_somewhere = |part: &&Part| {
-            with_files.contains(&part.id) || !self.timeline.document(part).links().is_empty()
-        };
-        let found = nearest.find(leads_somewhere).cloned();
-        Some(found.unwrap_or(here))
+        let nearest = std::iter::once(place)
+            .chain((0..place).rev())
+            .chain(place + 1..count);
+        for place in nearest {
+            let part = self.timeline.opened.value()?.parts.get(place)?.clone();
+            if with_files.contains(&part.id) || !self.timeline.document(&part).links().is_empty() {
+                return Some(part);
+            }
+        }
+        Some(here)
     }
 
     /// Opens an address in the browser.

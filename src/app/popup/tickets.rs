@@ -87,7 +87,15 @@ impl Model {
         let known = self.conversation(&key);
         let title = known.and_then(|known| known.title.as_ref().or(known.preview.as_ref()));
         let title = title.map_or(String::new(), |title| Clean::line(title.raw()).to_string());
-        self.ask_line(Purpose::TicketTitle { key, kind }, &title);
+        let wrong = None;
+        self.ask_line(Purpose::TicketTitle { key, kind, wrong }, &title);
+    }
+
+    /// Asks for the title again, after a look at both: what was typed is not lost by that.
+    pub(super) fn ask_title_again(&mut self, profile: Profile, wanted: NewTicket) {
+        let (id, kind, wrong) = (wanted.conversation, wanted.kind, None);
+        let key = ConversationKey { profile, id };
+        self.ask_line(Purpose::TicketTitle { key, kind, wrong }, &wanted.title);
     }
 
     /// Shows what will be made, and asks once more.
@@ -104,7 +112,8 @@ impl Model {
             return;
         };
         if title.chars().count() < 2 {
-            return self.complain("No ticket was made: its title needs at least 2 characters");
+            let (key, wrong) = (key.clone(), Some("A title needs at least 2 characters"));
+            return self.ask_line(Purpose::TicketTitle { key, kind, wrong }, title);
         }
         let shown = Clean::line(title).truncate(LONGEST_TITLE);
         let question = format!("{} “{shown}” of {}?", kind.name.raw(), object(key, known));
@@ -115,7 +124,7 @@ impl Model {
             title: title.into(),
         };
         let choices = vec![
-            Choice::new("No", "", Pick::Nothing),
+            Choice::new("No, change the title", "", Pick::Nothing),
             Choice::new(
                 "Yes, make the ticket",
                 "cannot be undone here",

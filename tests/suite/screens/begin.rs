@@ -314,3 +314,42 @@ fn an_unknown_outcome_is_said() {
     desk.progress(&entry, unknown);
     desk.shows("Checking whether your words to Maria");
 }
+
+#[test]
+fn a_subject_is_put_right_under_the_words() {
+    let mut desk = composing("\"Hi Maria\" Ctrl-O \"subject\" Enter");
+    desk.shows("Subject to Maria Silva: Your order");
+    desk.keys("\" 1093\" Enter");
+    assert_eq!(text(&desk), "Hi Maria");
+    // It is kept at once, and sent.
+    let drafts = desk.store.reader().all_drafts().unwrap();
+    assert_eq!(
+        &*drafts[0].opening.as_ref().unwrap().subject,
+        "Your order 1093"
+    );
+    desk.keys("Ctrl-S Enter");
+    desk.pass(SignedDuration::from_secs(9));
+    let [(opening, words)] = begun(&desk).try_into().unwrap();
+    assert_eq!(
+        (&*opening.subject, &*words),
+        ("Your order 1093", "Hi Maria")
+    );
+}
+
+#[test]
+fn an_address_is_put_right_under_the_words() {
+    let mut desk = Desk::new(80, 24);
+    desk.keys("N \"Nia <nia@new.example>\" Enter Enter \"Your order\" Enter \"Hi Nia\"");
+    desk.keys("Ctrl-O \"address\" Enter");
+    desk.shows("> Nia <nia@new.example>");
+    desk.keys("Ctrl-U \"nia@old.example\" Enter Enter Enter");
+    assert_eq!(text(&desk), "Hi Nia");
+    desk.keys("Ctrl-S");
+    desk.shows("Send to nia@old.example?");
+    desk.keys("Enter");
+    desk.pass(SignedDuration::from_secs(9));
+    let [(opening, words)] = begun(&desk).try_into().unwrap();
+    assert_eq!((&*opening.subject, &*words), ("Your order", "Hi Nia"));
+    assert_eq!(opening.to.email.unwrap().raw(), "nia@old.example");
+    assert_eq!(desk.entries(), [], "it was one conversation all along");
+}

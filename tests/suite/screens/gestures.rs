@@ -118,6 +118,12 @@ fn the_countdown_names_what_undo_takes_back() {
         "{}",
         line(&desk)
     );
+    // What is final here is not what the countdown names.
+    let said = line(&desk);
+    assert!(
+        said.contains("Closed #48188 Kenji Watanabe, for good"),
+        "{said}"
+    );
     desk.keys("z");
     assert_eq!(changes(&desk), [Change::Close]);
     desk.keys("Esc");
