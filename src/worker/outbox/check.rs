@@ -49,13 +49,14 @@ pub(super) fn own_part<'a>(entry: &Entry, reading: Reading<'a>) -> Option<&'a Pa
 
 /// Whether a part has the words of an entry, for the same readers.
 fn says(entry: &Entry, part: &Part) -> bool {
-    let words = match (&entry.change, &part.content) {
+    let body = part.body();
+    match (&entry.change, &part.content) {
         (Change::Reply(words) | Change::Begin(_, words), Content::Message { .. })
-        | (Change::Note(words), Content::Note { .. }) => words,
-        _ => return false,
-    };
-    part.body()
-        .is_some_and(|body| fingerprint::matches(words, body))
+        | (Change::Note(words), Content::Note { .. }) => {
+            body.is_some_and(|body| fingerprint::matches(words, body))
+        }
+        _ => false,
+    }
 }
 
 /// Whether an entry's words are on the desk and nobody knows in which part.

@@ -92,7 +92,7 @@ impl World {
     pub(super) fn new(seed: u64, kill_at: Option<u64>, policy: Policy) -> Self {
         let mut world = Self {
             rng: fastrand::Rng::with_seed(seed),
-            is_queueing: seed % 3 == 0,
+            is_queueing: seed.is_multiple_of(3),
             now: 1_000,
             offset: 0,
             queue: BTreeMap::new(),

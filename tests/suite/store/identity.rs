@@ -119,7 +119,7 @@ proptest! {
         let record = WalkRecord {
             cursor: cursor.map(String::into),
             since: marks.map(|(since, _)| since),
-            is_behind: pages % 2 == 0,
+            is_behind: pages.is_multiple_of(2),
             watermark: marks.map(|(watermark, _)| watermark),
             pages,
             started_at,
