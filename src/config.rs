@@ -106,7 +106,7 @@ pub struct Sync {
     pub poll_every: SignedDuration,
     /// How far back closed conversations are kept here, in days.
     pub closed_age_days: u32,
-    /// How many closed conversations are kept here at most.
+    /// How many closed conversations of each desk are kept here at most.
     pub closed_limit: u32,
 }
 

@@ -40,6 +40,8 @@ pub enum Detail {
     Glance,
     /// A row of a list or a search: see [`Conversation::absorb`] for what it cannot know.
     Row,
+    /// A row that also says whether somebody waits, though it shows nothing of the parts.
+    RowWithWait,
     /// The whole header.
     Whole,
 }
@@ -250,7 +252,9 @@ impl Conversation {
             self.updated_at = self.updated_at.max(older.updated_at);
         }
         // A search row around a hit in a long conversation shows nothing of its end, so it cannot know of a wait.
-        let knows_the_end = self.detail == Detail::Whole || self.last_part.is_some();
+        let says_who_waits = self.detail == Detail::RowWithWait;
+        let knows_the_end =
+            self.detail == Detail::Whole || self.last_part.is_some() || says_who_waits;
         self.keep_people(older.contact, older.others);
         if self.preview.is_none() {
             self.preview = older.preview;
@@ -262,6 +266,13 @@ impl Conversation {
         if !knows_the_end && self.last_activity_at == older.last_activity_at {
             self.waiting_since = older.waiting_since;
         }
+        if says_who_waits && self.waiting_since.is_some() {
+            // That somebody waits is told, since when is better known from before.
+            self.waiting_since = older
+                .waiting_since
+                .min(self.waiting_since)
+                .or(self.waiting_since);
+        }
         if self.detail == Detail::Whole || older.detail != Detail::Whole {
             return;
         }
@@ -271,7 +282,7 @@ impl Conversation {
         {
             self.state = State::Snoozed { until };
         }
-        if self.last_activity_at == older.last_activity_at {
+        if self.last_activity_at == older.last_activity_at && !says_who_waits {
             self.waiting_since = older.waiting_since;
         }
         self.receipts = older.receipts;
@@ -301,7 +312,7 @@ impl Conversation {
     fn is_before(&self, known: &Self) -> bool {
         match self.detail {
             Detail::Glance => self.last_activity_at < known.last_activity_at,
-            Detail::Row | Detail::Whole => self.updated_at < known.updated_at,
+            Detail::Row | Detail::RowWithWait | Detail::Whole => self.updated_at < known.updated_at,
         }
     }
 
@@ -326,165 +337,4 @@ pub struct Thread {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::people::AuthorKind;
-
-    fn author(name: Option<&str>, id: &str) -> Author {
-        Author {
-            kind: AuthorKind::Contact,
-            id: Some(id.into()),
-            name: name.map(Untrusted::from),
-            email: None,
-        }
-    }
-
-    fn seen_at(second: i64) -> Conversation {
-        let at = Timestamp::from_second(second).unwrap();
-        Conversation::new("1".into(), at)
-    }
-
-    #[test]
-    fn an_answer_to_a_write_keeps_the_name_and_the_newest_part() {
-        let mut known = Conversation {
-            detail: Detail::Whole,
-            contact: Some(author(Some("Maria"), "c1")),
-            last_part: Some("7".into()),
-            ..seen_at(1)
-        };
-        let answer = Conversation {
-            detail: Detail::Whole,
-            state: State::Closed,
-            contact: Some(author(None, "c1")),
-            ..seen_at(2)
-        };
-        known.absorb(answer);
-        assert_eq!(known.state, State::Closed);
-        assert_eq!(known.contact, Some(author(Some("Maria"), "c1")));
-        assert_eq!(known.last_part, Some("7".into()));
-    }
-
-    #[test]
-    fn a_row_that_cannot_see_the_end_does_not_end_a_wait() {
-        let since = Timestamp::from_second(1).unwrap();
-        let waiting = || Conversation {
-            waiting_since: Some(since),
-            ..seen_at(1)
-        };
-        let mut known = waiting();
-        known.absorb(seen_at(2));
-        assert_eq!(known.waiting_since, Some(since));
-        let mut known = waiting();
-        known.absorb(Conversation {
-            last_part: Some("8".into()),
-            ..seen_at(2)
-        });
-        assert_eq!(
-            known.waiting_since, None,
-            "it saw the end, and nobody waits"
-        );
-    }
-
-    #[test]
-    fn another_contact_replaces_the_known_one() {
-        let mut known = Conversation {
-            contact: Some(author(Some("Maria"), "c1")),
-            ..seen_at(1)
-        };
-        known.absorb(Conversation {
-            contact: Some(author(None, "c2")),
-            ..seen_at(2)
-        });
-        assert_eq!(known.contact, Some(author(None, "c2")));
-    }
-
-    #[test]
-    fn a_late_answer_changes_nothing() {
-        let mut known = Conversation {
-            priority: true,
-            ..seen_at(2)
-        };
-        known.absorb(seen_at(1));
-        assert!(known.priority);
-    }
-
-    #[test]
-    fn a_row_takes_nothing_away_that_it_cannot_know() {
-        let until = Some(Timestamp::from_second(90).unwrap());
-        let mut known = Conversation {
-            detail: Detail::Whole,
-            state: State::Snoozed { until },
-            blocked: true,
-            language: Some("pt".into()),
-            ..seen_at(1)
-        };
-        known.absorb(Conversation {
-            state: State::Snoozed { until: None },
-            priority: true,
-            ..seen_at(2)
-        });
-        assert_eq!(known.state, State::Snoozed { until });
-        assert!(known.blocked && known.priority && known.language.is_some());
-        assert_eq!(known.detail, Detail::Whole);
-    }
-
-    /// A conversation as it was read by itself, and a row of it by a desk that does not say when rows change.
-    fn whole_and_glance() -> (Conversation, Conversation) {
-        let at = |second| Timestamp::from_second(second).unwrap();
-        let whole = Conversation {
-            detail: Detail::Whole,
-            title: Some("Pallet".into()),
-            assignee: Some("ana".into()),
-            assignee_is_untold: true,
-            bot: Some(BotState::Active),
-            updated_at: at(30),
-            last_activity_at: Some(at(20)),
-            waiting_since: Some(at(20)),
-            ..seen_at(10)
-        };
-        let glance = Conversation {
-            detail: Detail::Glance,
-            assignee_is_untold: true,
-            bot: Some(BotState::Active),
-            last_activity_at: Some(at(20)),
-            ..seen_at(20)
-        };
-        (whole, glance)
-    }
-
-    #[test]
-    fn a_glance_at_the_same_changes_nothing() {
-        let (whole, glance) = whole_and_glance();
-        let mut known = whole.clone();
-        assert!(!glance.is_beyond(&known));
-        known.absorb(glance);
-        assert_eq!(known, whole);
-    }
-
-    #[test]
-    fn a_glance_tells_what_changed_though_no_time_does() {
-        let (whole, glance) = whole_and_glance();
-        let taken = Conversation {
-            bot: Some(BotState::HandedOver),
-            ..glance.clone()
-        };
-        assert!(taken.is_beyond(&whole));
-        let mut known = whole.clone();
-        known.absorb(taken);
-        let expected = Conversation {
-            bot: Some(BotState::HandedOver),
-            ..whole.clone()
-        };
-        assert_eq!(known, expected, "and who was set from here stays");
-        let earlier = Conversation {
-            state: State::Closed,
-            last_activity_at: Timestamp::from_second(19).ok(),
-            ..glance
-        };
-        known.absorb(earlier);
-        assert_eq!(
-            known, expected,
-            "less activity than is known is an older answer"
-        );
-    }
-}
+mod tests;

@@ -90,8 +90,8 @@ pub struct DeliveryReport {
     pub purposes: Vec<(Untrusted, Tally)>,
     /// By connection, as if none had been asked for.
     pub profiles: Vec<(Profile, Tally)>,
-    /// Whether the ledgers were read to their end once, before which the counts are lower bounds; none if there are no
-    /// ledgers.
+    /// Whether the ledgers asked for were read to their end and are kept for all of those days, or else the counts are
+    /// lower bounds; none if there are no such ledgers.
     pub is_complete: Option<bool>,
 }
 

@@ -73,6 +73,23 @@ impl Addressee {
         (is_contact && (to.contact.is_some() || to.email.is_some())).then_some(to)
     }
 
+    /// Whether it can be the same person as `other`: nothing that both are known by tells them apart.
+    pub fn may_be(&self, other: &Self) -> bool {
+        if let (Some(one), Some(another)) = (&self.contact, &other.contact) {
+            return one == another;
+        }
+        let folded = |words: &Option<Untrusted>| words.as_ref().map(|it| it.raw().to_lowercase());
+        let pairs = [
+            (folded(&self.email), folded(&other.email)),
+            (folded(&self.phone), folded(&other.phone)),
+        ];
+        let known = pairs
+            .iter()
+            .filter(|(one, another)| one.is_some() && another.is_some());
+        let mut is_same = known.map(|(one, another)| one == another).peekable();
+        is_same.peek().is_none() || is_same.any(|is_same| is_same)
+    }
+
     /// The same person where only their address is known: on another desk.
     pub fn elsewhere(&self) -> Option<Self> {
         self.email.as_ref()?;
@@ -298,6 +315,21 @@ mod tests {
         assert_eq!(to.called(), "Ana Sá");
         assert_eq!(to.elsewhere(), Some(to.clone()));
         assert_eq!(Addressee::typed("+351912345678").unwrap().elsewhere(), None);
+    }
+
+    #[test]
+    fn two_are_told_apart_by_what_both_are_known_by() {
+        let ana = Addressee::typed("ana@example.org").unwrap();
+        let known = |id: &str, to: &Addressee| Addressee {
+            contact: Some(id.into()),
+            ..to.clone()
+        };
+        let number = Addressee::typed("+351912345678").unwrap();
+        assert!(ana.may_be(&Addressee::typed("ANA@example.org").unwrap()));
+        assert!(!ana.may_be(&Addressee::typed("eva@example.org").unwrap()));
+        assert!(!known("1", &ana).may_be(&known("2", &ana)));
+        assert!(known("1", &number).may_be(&known("1", &ana)));
+        assert!(ana.may_be(&number), "nothing tells them apart");
     }
 
     #[test]

@@ -22,11 +22,14 @@ CREATE TABLE contact (
 ) STRICT;
 CREATE INDEX contact_email ON contact (email) WHERE email IS NOT NULL;
 
+-- `since`: nothing older was read, or is kept. `is_behind`: there is more after the watermark than was read.
 CREATE TABLE walk (
     profile TEXT NOT NULL,
     name TEXT NOT NULL,
     cursor TEXT,
+    since INTEGER,
     watermark INTEGER,
+    is_behind INTEGER NOT NULL,
     pages INTEGER NOT NULL,
     started_at INTEGER NOT NULL,
     finished_at INTEGER,
@@ -95,7 +98,6 @@ CREATE INDEX delivered ON listing (desk, activity DESC, conversation) WHERE has_
 CREATE INDEX drafted ON listing (desk, activity DESC, conversation) WHERE draft IS NOT NULL;
 CREATE INDEX unsettled ON listing (desk, activity DESC, conversation) WHERE unsettled > 0;
 CREATE INDEX stale ON listing (desk, state, activity DESC) WHERE is_stale = 1;
-CREATE INDEX closed_activity ON listing (activity, conversation DESC) WHERE state = 2;
 
 -- The rows of ledgers, for adding them up. `at` is when it was sent; `outcome`: 0 delivered, 1 bounced, 2 failed,
 -- 3 unknown; words as the desk spells them, empty where it has none.

@@ -43,6 +43,18 @@ pub(super) fn put(
     Ok(())
 }
 
+/// A row is about to be forgotten: from now on its ledger reaches back only to what came after it.
+pub(super) fn shorten(cache: &Connection, number: i64) -> Result<(), StoreError> {
+    cache
+        .prepare_cached(
+            "UPDATE walk SET since = max(coalesce(since, sent.at + 1), sent.at + 1)
+             FROM delivery AS sent
+             WHERE sent.conversation = ? AND walk.profile = sent.profile AND walk.name = 'ledger'",
+        )?
+        .execute([number])?;
+    Ok(())
+}
+
 fn outcome_number(outcome: DeliveryOutcome) -> i64 {
     match outcome {
         DeliveryOutcome::Delivered => 0,
@@ -72,14 +84,31 @@ impl Reader {
         for group in &groups {
             sums.take(group);
         }
-        let is_complete = self
-            .cache
-            .prepare_cached("SELECT min(finished_at IS NOT NULL) FROM walk WHERE name = 'ledger'")?
-            .query_row([], |row| row.get(0))?;
         Ok(DeliveryReport {
-            is_complete,
+            is_complete: self.ledgers_are_complete(query)?,
             ..sums.report()
         })
+    }
+
+    /// Whether the ledgers asked for were read, and are kept, for all of those days; none if there are none. Of days
+    /// before the watermark nothing is missing even where the last try failed.
+    fn ledgers_are_complete(&self, query: &DeliveryQuery) -> Result<Option<bool>, StoreError> {
+        let (from, until) = query.bounds();
+        Ok(self
+            .cache
+            .prepare_cached(
+                "SELECT min(finished_at IS NOT NULL AND coalesce(since <= ?2, 1)
+                     AND (NOT is_behind OR coalesce(watermark >= ?3, 0)))
+                 FROM walk WHERE name = 'ledger' AND (?1 IS NULL OR profile = ?1)",
+            )?
+            .query_row(
+                params![
+                    query.profile.as_ref().map(Profile::as_str),
+                    nanoseconds(from),
+                    nanoseconds(until)
+                ],
+                |row| row.get(0),
+            )?)
     }
 
     fn groups(&self, query: &DeliveryQuery) -> Result<Vec<Group>, StoreError> {

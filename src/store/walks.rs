@@ -13,8 +13,12 @@ use crate::store::{Reader, Store};
 pub struct WalkRecord {
     /// Where it goes on; none at its beginning and when it is finished.
     pub cursor: Option<Box<str>>,
+    /// Nothing older was read, or is kept any more; none where it reaches back without an end.
+    pub since: Option<Timestamp>,
     /// The newest change it has brought: everything older is known.
     pub watermark: Option<Timestamp>,
+    /// There is more after the watermark than was read, as far as the last try could tell.
+    pub is_behind: bool,
     /// How many pages it has read.
     pub pages: u32,
     /// When it began.
@@ -34,19 +38,23 @@ impl Store {
     ) -> Result<(), StoreError> {
         let WalkRecord {
             cursor,
+            since,
             watermark,
+            is_behind,
             pages,
             started_at,
             finished_at,
         } = record;
         self.with_cache(|cache, _| {
             cache
-                .prepare_cached("INSERT OR REPLACE INTO walk VALUES (?, ?, ?, ?, ?, ?, ?)")?
+                .prepare_cached("INSERT OR REPLACE INTO walk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?
                 .execute(params![
                     profile.as_str(),
                     walk,
                     cursor,
+                    since.map(nanoseconds),
                     watermark.map(nanoseconds),
+                    is_behind,
                     pages,
                     nanoseconds(*started_at),
                     finished_at.map(nanoseconds),
@@ -62,16 +70,18 @@ impl Reader {
         let record = self
             .cache
             .prepare_cached(
-                "SELECT cursor, watermark, pages, started_at, finished_at FROM walk
+                "SELECT cursor, since, watermark, is_behind, pages, started_at, finished_at FROM walk
                  WHERE profile = ? AND name = ?",
             )?
             .query_row(params![profile.as_str(), walk], |row| {
                 Ok(WalkRecord {
                     cursor: row.get::<_, Option<String>>(0)?.map(String::into),
-                    watermark: row.get::<_, Option<i64>>(1)?.map(moment),
-                    pages: row.get(2)?,
-                    started_at: moment(row.get(3)?),
-                    finished_at: row.get::<_, Option<i64>>(4)?.map(moment),
+                    since: row.get::<_, Option<i64>>(1)?.map(moment),
+                    watermark: row.get::<_, Option<i64>>(2)?.map(moment),
+                    is_behind: row.get(3)?,
+                    pages: row.get(4)?,
+                    started_at: moment(row.get(5)?),
+                    finished_at: row.get::<_, Option<i64>>(6)?.map(moment),
                 })
             })
             .optional()?;

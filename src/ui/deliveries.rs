@@ -62,7 +62,7 @@ fn draw_total(report: &DeliveryReport, area: Area, canvas: &mut Canvas<'_>) {
     };
     let bound = match report.is_complete {
         Some(true) => "",
-        Some(false) => "still reading, at least: ",
+        Some(false) => "incomplete, at least: ",
         None => {
             let words =
                 Clean::fixed("No desk here keeps a ledger of deliveries, or none was read yet.");

@@ -1,5 +1,6 @@
 //! The outbox against a hostile world: seeded runs of an agent, teammates, a customer, a clock that jumps, a desk
-//! that refuses, drops, delays, applies late and lags, and a program that is killed at any step.
+//! that refuses, drops, delays, applies late, lags, and in one run of three takes words to show them later, and a
+//! program that is killed at any step.
 //!
 //! What must hold at the end of each run: the desk has each text at most once, what counts as done is there, nothing
 //! taken back is there, the order within a conversation is kept, and everything else is where a person sees it.
@@ -166,6 +167,21 @@ fn careless(entry: &Entry, event: Event<'_>, now: Timestamp) -> Step {
     }
 }
 
+/// Takes the first words that could be its own, although others were taken that nobody has seen yet.
+fn oblivious(entry: &Entry, event: Event<'_>, now: Timestamp) -> Step {
+    match event {
+        Event::Read(mut reading) => {
+            let is_nameless =
+                |other: &Entry| matches!(other.progress, Progress::Done { part: None, .. });
+            let others = reading.others.iter().filter(|other| !is_nameless(other));
+            let others: Vec<&Entry> = others.copied().collect();
+            reading.others = &others;
+            machine::step(entry, Event::Read(reading), now)
+        }
+        event => machine::step(entry, event, now),
+    }
+}
+
 /// Gives up what it cannot find.
 fn resigned(entry: &Entry, event: Event<'_>, now: Timestamp) -> Step {
     match machine::step(entry, event, now) {
@@ -194,11 +210,12 @@ fn hasty(entry: &Entry, event: Event<'_>, now: Timestamp) -> Step {
 
 #[test]
 fn worse_policies_are_caught() {
-    let worse: [(&str, Policy); 6] = [
+    let worse: [(&str, Policy); 7] = [
         ("impatient", impatient),
         ("credulous", credulous),
         ("forgetful", forgetful),
         ("careless", careless),
+        ("oblivious", oblivious),
         ("resigned", resigned),
         ("hasty", hasty),
     ];

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use crate::backend::ohallo::wire::{AttentionItem, ChannelObject};
+use crate::domain::failure::FailureKind;
 use crate::domain::id::{ConversationId, WayId};
 use crate::domain::opening::Way;
 use crate::domain::part::Channel;
@@ -22,8 +23,10 @@ pub(super) struct Memory(Mutex<Told>);
 /// What was told so far, opened.
 #[derive(Default, Debug)]
 pub(super) struct Told {
-    /// The whole account's, settled ones too; none before the first reading.
-    pub(super) attention: Option<Vec<AttentionItem>>,
+    /// The whole account's by conversation, settled ones too; none before the first reading.
+    attention: Option<HashMap<Box<str>, Vec<AttentionItem>>>,
+    /// Why it could not be read the last time, once the person was told.
+    attention_trouble: Option<FailureKind>,
     channels: HashMap<Box<str>, KnownChannel>,
     rows: HashMap<ConversationId, RowFacts>,
     taken: HashSet<ConversationId>,
@@ -58,6 +61,43 @@ impl Memory {
 }
 
 impl Told {
+    /// Whether what wants a person was asked for, whatever came of it.
+    pub(super) fn has_asked_for_attention(&self) -> bool {
+        self.attention.is_some()
+    }
+
+    /// What wants a person in one conversation, and what did.
+    pub(super) fn attention_of(&self, conversation: &str) -> &[AttentionItem] {
+        let known = self.attention.as_ref();
+        let items = known.and_then(|known| known.get(conversation));
+        items.map_or(&[], Vec::as_slice)
+    }
+
+    /// Everything that wants a person, or did.
+    pub(super) fn put_attention(&mut self, items: impl IntoIterator<Item = AttentionItem>) {
+        let mut known: HashMap<Box<str>, Vec<AttentionItem>> = HashMap::new();
+        for item in items {
+            known
+                .entry(item.conversation().into())
+                .or_default()
+                .push(item);
+        }
+        self.attention = Some(known);
+        self.attention_trouble = None;
+    }
+
+    /// It could not be read: what was known stays.
+    pub(super) fn keep_attention(&mut self) {
+        self.attention.get_or_insert_default();
+    }
+
+    /// Whether the person has not been told of this trouble yet; from now on they have.
+    pub(super) fn is_news(&mut self, trouble: &FailureKind) -> bool {
+        let is_news = self.attention_trouble.as_ref() != Some(trouble);
+        self.attention_trouble = Some(trouble.clone());
+        is_news
+    }
+
     /// What kind of channel that is, once it was looked up.
     pub(super) fn channel(&self, id: &str) -> Option<Channel> {
         self.channels.get(id).map(|known| known.kind)
@@ -114,7 +154,8 @@ impl Told {
 
     /// Somebody has looked at it, and the desk knows.
     pub(super) fn settle(&mut self, item: &str) {
-        for known in self.attention.iter_mut().flatten() {
+        let known = self.attention.iter_mut().flat_map(HashMap::values_mut);
+        for known in known.flatten() {
             known.settle(item);
         }
     }

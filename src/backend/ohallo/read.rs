@@ -14,7 +14,8 @@ impl Ohallo {
         let detail = self.detail(id).await?;
         let messages = self.messages(id).await?;
         let attachments = self.attachments(id).await?;
-        if self.memory.told().attention.is_none() {
+        let is_asked = self.memory.told().has_asked_for_attention();
+        if !is_asked {
             self.refresh_attention().await?;
         }
         self.learn_channels([detail.channel_id()]).await?;
@@ -75,26 +76,38 @@ impl Ohallo {
         Ok(AttachmentAddress::find(id, decode::list(answer.json())?))
     }
 
-    /// Reads the whole account's attention items, open and settled (ohallo.md 4.1: no filter, no pages).
-    pub(super) async fn refresh_attention(&self) -> Result<(), Failure> {
-        let items = match self
-            .http
-            .read(Request::get(&["api", "attention-items"]))
-            .await
-        {
-            Ok(answer) => decode::list(answer.json())?,
-            Err(failure) if is_closed_to_us(&failure) => {
+    /// Reads the whole account's attention items, open and settled (ohallo.md 4.1: no filter, no pages). What is beside
+    /// the conversations takes none of them away: where it cannot be read, what was known stays, and this says why.
+    pub(super) async fn refresh_attention(&self) -> Result<Option<Failure>, Failure> {
+        let workspace = self.in_workspace();
+        let request = Request::get(&["api", "attention-items"]).query(&workspace);
+        let read = self.http.read(request).await;
+        let items = match read.and_then(|answer| decode::list(answer.json())) {
+            Ok(items) => items,
+            Err(failure) if is_of_the_line(&failure) => return Err(failure),
+            Err(failure) => {
                 tracing::warn!(kind = %failure.kind, "attention items cannot be read");
-                Vec::new()
+                self.memory.told().keep_attention();
+                return Ok(Some(failure));
             }
-            Err(failure) => return Err(failure),
         };
         let unreadable = items.iter().filter(|item| item.is_none()).count();
         if unreadable > 0 {
             tracing::warn!(unreadable, "attention items left out");
         }
-        self.memory.told().attention = Some(items.into_iter().flatten().collect());
-        Ok(())
+        self.memory
+            .told()
+            .put_attention(items.into_iter().flatten());
+        Ok(None)
+    }
+
+    /// Most of the interface wants to know the workspace (ohallo.md 2).
+    fn in_workspace(&self) -> Vec<(&str, &str)> {
+        let workspace = self.workspace.as_deref();
+        workspace
+            .map(|id| ("workspaceId", id))
+            .into_iter()
+            .collect()
     }
 
     /// Looks up what kind the channels are that are not known yet; a key without the right to is told of no kind.
@@ -112,7 +125,7 @@ impl Ohallo {
         for id in wanted {
             let channel = match self
                 .http
-                .read(Request::get(&["api", "channels", &id]))
+                .read(Request::get(&["api", "channels", &id]).query(&self.in_workspace()))
                 .await
             {
                 Ok(answer) => decode::channel(answer.json())?,
@@ -120,10 +133,27 @@ impl Ohallo {
                 Err(failure) if failure.kind == FailureKind::BadAnswer => {
                     wire::ChannelObject::default()
                 }
-                Err(failure) => return Err(failure),
+                Err(failure) if is_of_the_line(&failure) => return Err(failure),
+                Err(failure) => {
+                    // Until it can be read, it is of no kind.
+                    tracing::warn!(kind = %failure.kind, "a channel cannot be read");
+                    continue;
+                }
             };
             self.memory.told().put_channel(&id, &channel);
         }
         Ok(())
     }
+}
+
+/// Whether a failure says nothing about what was asked for: everything else would fail in the same way.
+fn is_of_the_line(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::Unreachable
+            | FailureKind::Tls
+            | FailureKind::Proxy
+            | FailureKind::RateLimited(_)
+            | FailureKind::Unauthorized
+    )
 }

@@ -82,6 +82,14 @@ fn onward(stages: &[Stage], index: usize, next: Option<&Cursor>) -> Option<Curso
     }
 }
 
+/// What is missing is beside the conversations, and is told once; the page it comes with is never a walk's last.
+fn attention_is_old(why: &FailureKind) -> Box<str> {
+    format!(
+        "oHallo: what wants attention cannot be read ({why}); what is shown of it may be old or missing"
+    )
+    .into()
+}
+
 impl Ohallo {
     pub(super) async fn read_page(
         &self,
@@ -92,13 +100,19 @@ impl Ohallo {
         let Some((index, inner)) = place(stages, cursor) else {
             return Ok(Page::default());
         };
+        let mut cut_short = None;
         if cursor.is_none() {
             // Once for a whole walk: the list is the account's, and grows.
-            self.refresh_attention().await?;
+            let trouble = self.refresh_attention().await?;
+            cut_short = trouble.filter(|_| walk == Walk::Open).and_then(|failure| {
+                let is_news = self.memory.told().is_news(&failure.kind);
+                is_news.then(|| attention_is_old(&failure.kind))
+            });
         }
         let filter = [("status", stages[index].status), ("limit", WALK_ROWS)];
         let mut page = self.rows(&filter, inner).await?;
         page.next = onward(stages, index, page.next.as_ref());
+        page.cut_short = cut_short;
         Ok(page)
     }
 

@@ -97,8 +97,9 @@ impl AttentionItem {
         !self.is_settled_here && self.status.as_str() != "resolved"
     }
 
-    fn is_of(&self, conversation: &str) -> bool {
-        self.conversation_id.as_str() == conversation
+    /// Whose it is.
+    pub(super) fn conversation(&self) -> &str {
+        self.conversation_id.as_str()
     }
 
     /// It was settled from here, which the next reading will tell too.

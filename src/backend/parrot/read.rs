@@ -23,7 +23,9 @@ impl Parrot {
         let mut conversation = row.into_conversation(is_waiting, Detail::Whole);
         let first = parts.iter().find_map(|part| part.body()?.plain.clone());
         conversation.preview = first;
-        conversation.last_part = parts.last().map(|part| part.id.clone());
+        // Not the place for what could not be read, which is last whatever comes.
+        let said = parts.iter().rfind(|part| part.side() != Side::Event);
+        conversation.last_part = said.map(|part| part.id.clone());
         if is_waiting && let Some(since) = waiting_since(&parts) {
             conversation.waiting_since = Some(since);
         }

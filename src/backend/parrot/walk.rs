@@ -241,7 +241,7 @@ impl Parrot {
             .map(|row| {
                 let is_waiting =
                     row.asks == Some(true) || memory.waiting.contains(&row.conversation.id);
-                row.into_conversation(is_waiting, Detail::Row)
+                row.into_conversation(is_waiting, Detail::RowWithWait)
             })
             .collect()
     }

@@ -31,6 +31,7 @@ stored_as!(State, StateDefinition);
 enum DetailDefinition {
     Glance,
     Row,
+    RowWithWait,
     Whole,
 }
 stored_as!(Detail, DetailDefinition);

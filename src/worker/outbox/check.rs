@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::change::Change;
-use crate::domain::conversation::{Conversation, State};
+use crate::domain::conversation::{Conversation, State, Thread};
 use crate::domain::event::Event;
 use crate::domain::id::{AdminId, PartId};
 use crate::domain::outbox::{Entry, Progress, Question};
@@ -16,32 +16,67 @@ use crate::worker::outbox::machine::Reading;
 /// The part `entry` made, if the reading shows it: ours, newer than what was there when it was first sent, with the
 /// same words for the same readers, and not the work of another entry.
 ///
+/// A desk may take words and show them later. What such an entry made has no name yet, so each of them is given the
+/// first part that could be its own, and only what is left can be ours.
+///
 /// A wrong match would count an unsent reply as sent, so whatever cannot be told is no match.
 pub(super) fn own_part<'a>(entry: &Entry, reading: Reading<'a>) -> Option<&'a Part> {
-    let (words, is_note) = match &entry.change {
-        Change::Reply(words) | Change::Begin(_, words) => (words, false),
-        Change::Note(words) => (words, true),
-        _ => return None,
+    let parts = &reading.thread.parts;
+    let is_free = |part: &&Part| {
+        may_be_ours(part, reading.me) && !is_claimed(&part.id, reading.others) && says(entry, part)
     };
-    newer(&reading.thread.parts, entry.high_water.as_ref())
-        .filter(|part| match &part.content {
-            Content::Message { .. } => !is_note,
-            Content::Note { .. } => is_note,
-            _ => false,
-        })
-        .filter(|part| may_be_ours(part, reading.me))
-        .filter(|part| !is_claimed(&part.id, reading.others))
-        .find(|part| {
-            part.body()
-                .is_some_and(|body| fingerprint::matches(words, body))
-        })
+    let mut free: Vec<&Part> = newer(parts, entry.high_water.as_ref())
+        .filter(is_free)
+        .collect();
+    if free.is_empty() {
+        return None;
+    }
+    // Parts from before this entry was sent belong to the nameless first: then they take nothing away from it.
+    let mut all: Vec<&Part> = parts.iter().filter(is_free).collect();
+    let nameless = reading.others.iter().filter(|other| is_nameless(other));
+    for other in nameless.filter(|other| may_be_of(other, entry)) {
+        let made = newer(parts, other.high_water.as_ref())
+            .find(|part| says(other, part) && all.iter().any(|free| free.id == part.id));
+        // Where its beginning cannot be placed any more, it may be any of those that are left.
+        let made = made.or_else(|| free.iter().find(|part| says(other, part)).copied());
+        if let Some(made) = made {
+            all.retain(|part| part.id != made.id);
+            free.retain(|part| part.id != made.id);
+        }
+    }
+    free.first().copied()
 }
 
-/// The newest part there is: what we are about to send must be newer.
+/// Whether a part has the words of an entry, for the same readers.
+fn says(entry: &Entry, part: &Part) -> bool {
+    let body = part.body();
+    match (&entry.change, &part.content) {
+        (Change::Reply(words) | Change::Begin(_, words), Content::Message { .. })
+        | (Change::Note(words), Content::Note { .. }) => {
+            body.is_some_and(|body| fingerprint::matches(words, body))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an entry's words are on the desk and nobody knows in which part.
+fn is_nameless(entry: &Entry) -> bool {
+    entry.change.speaks() && matches!(entry.progress, Progress::Done { part: None, .. })
+}
+
+/// Whether what `other` made can be among what was read for `entry`: what was begun with somebody else is not.
+fn may_be_of(other: &Entry, entry: &Entry) -> bool {
+    match (&other.change, &entry.change) {
+        (Change::Begin(one, _), Change::Begin(another, _)) => one.to.may_be(&another.to),
+        _ => true,
+    }
+}
+
+/// The newest words there are: what we are about to send must be newer.
 ///
 /// A lagging replica may not show parts that our own changes are known to have made, so those count too.
 pub(super) fn high_water(reading: Reading<'_>) -> Option<PartId> {
-    let newest = reading.thread.parts.last().map(|part| part.id.clone());
+    let newest = last_words(reading.thread);
     let made = reading
         .others
         .iter()
@@ -59,6 +94,14 @@ pub(super) fn high_water(reading: Reading<'_>) -> Option<PartId> {
         }
         (newest, made) => newest.or(made),
     }
+}
+
+/// The newest part with words. Events mark nothing: among them are places for what could not be read, and those stay
+/// at the end whatever comes after.
+pub(super) fn last_words(thread: &Thread) -> Option<PartId> {
+    let mut parts = thread.parts.iter().rev();
+    let newest = parts.find(|part| part.side() != Side::Event);
+    newest.map(|part| part.id.clone())
 }
 
 /// What others did since the words were begun, if anything: a question to ask before they leave.

@@ -430,8 +430,8 @@ fn waiting(at: Timestamp, why: Option<&Failure>) -> Progress {
 /// What the person has seen once the new parts were shown to them.
 fn basis_of(thread: &Thread) -> Basis {
     let mut basis = Basis::of(&thread.conversation);
-    if let Some(newest) = thread.parts.last() {
-        basis.last_part = Some(newest.id.clone());
+    if let Some(newest) = check::last_words(thread) {
+        basis.last_part = Some(newest);
     }
     basis
 }

@@ -35,6 +35,9 @@ const REFUSED: Duration = Duration::from_secs(10 * 60);
 /// What one catching up came to, besides rows.
 #[derive(Default)]
 struct Caught {
+    /// Windows of which everything is known now.
+    windows: usize,
+    /// Rows of those that were left out.
     unreadable: usize,
 }
 
@@ -44,22 +47,30 @@ pub(super) async fn follow(desk: &Desk, mut attention: watch::Receiver<Attention
     let mut failures = 0;
     let mut told: Option<Failure> = None;
     let mut told_unreadable = 0;
+    // Until the first look has come to its end, nobody knows what happened since the program ran last.
+    fall_behind(desk).await;
     loop {
+        let mut caught = Caught::default();
         desk.line.syncing(true);
-        let result = catch_up(desk, &mut pace).await;
+        let result = catch_up(desk, &mut pace, &mut caught).await;
         desk.line.syncing(false);
+        if caught.windows > 0 {
+            // These windows are not read again, whatever became of later ones; only the end of the last one is, and so
+            // the same rows are often met once more.
+            if caught.unreadable > 0 && caught.unreadable != told_unreadable {
+                tell_unreadable(desk, caught.unreadable).await;
+            }
+            told_unreadable = caught.unreadable;
+        }
         match result {
-            Ok(caught) => {
+            Ok(()) => {
                 failures = 0;
                 told = None;
-                if caught.unreadable > told_unreadable {
-                    told_unreadable = caught.unreadable;
-                    tell_unreadable(desk, caught.unreadable).await;
-                }
                 desk.line.synced();
             }
             Err(failure) => {
                 failures += 1;
+                fall_behind(desk).await;
                 tracing::info!(kind = %failure.kind, "the ledger was not brought up to date");
                 if told.as_ref() != Some(&failure) {
                     tell(desk, &failure).await;
@@ -75,6 +86,14 @@ pub(super) async fn follow(desk: &Desk, mut attention: watch::Receiver<Attention
             _ => pause(failures).max(desk.settings.list_every),
         })
         .await;
+    }
+}
+
+/// Notes that there may be more than is known, where something is known at all.
+async fn fall_behind(desk: &Desk) {
+    let is_current = matches!(record(desk, LEDGER).await, Ok(Some(known)) if !known.is_behind);
+    if is_current && let Err(failure) = note(desk, LEDGER, Progress::Behind).await {
+        tracing::info!(kind = %failure.kind, "that the ledger is behind was not stored");
     }
 }
 
@@ -112,21 +131,18 @@ async fn tell_unreadable(desk: &Desk, unreadable: usize) {
 }
 
 /// Reads everything since the watermark.
-async fn catch_up(desk: &Desk, pace: &mut Pace) -> Result<Caught, Failure> {
-    let known = match record(desk, LEDGER).await? {
-        Some(known) => known.watermark,
-        None => {
-            note(desk, LEDGER, Progress::Begun).await?;
-            None
-        }
-    };
+async fn catch_up(desk: &Desk, pace: &mut Pace, caught: &mut Caught) -> Result<(), Failure> {
     let now = desk.now();
     let oldest = now
         .checked_sub(desk.settings.retention.max_age)
         .unwrap_or(Timestamp::MIN);
+    let known = record(desk, LEDGER).await?;
+    let known = known.and_then(|known| known.watermark);
+    if known.is_none_or(|known| known < oldest) {
+        note(desk, LEDGER, Progress::BegunAt(oldest)).await?;
+    }
     let overlapping = known.and_then(|known| known.checked_sub(OVERLAP).ok());
     let mut since = overlapping.unwrap_or(oldest).max(oldest);
-    let mut caught = Caught::default();
     while since < now {
         let window = pace.window(since, now);
         let urgency = if known.is_none() {
@@ -140,7 +156,6 @@ async fn catch_up(desk: &Desk, pace: &mut Pace) -> Result<Caught, Failure> {
             Err(failure) => return Err(failure),
         };
         pace.relax();
-        caught.unreadable += walked.unreadable;
         let is_last = window.until >= now;
         let watermark = watermark(window, &walked, now);
         let progress = if is_last {
@@ -149,9 +164,11 @@ async fn catch_up(desk: &Desk, pace: &mut Pace) -> Result<Caught, Failure> {
             Progress::Until(watermark)
         };
         note(desk, LEDGER, progress).await?;
+        caught.windows += 1;
+        caught.unreadable += walked.unreadable;
         since = window.until;
     }
-    Ok(caught)
+    Ok(())
 }
 
 /// Up to when everything is known after a window. For one long past that is its end; for one that reaches to the

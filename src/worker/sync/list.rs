@@ -15,7 +15,7 @@ use crate::store::WalkRecord;
 use crate::worker::budget::Urgency;
 use crate::worker::desk::Desk;
 use crate::worker::hub::error_notice;
-use crate::worker::sync::walk::{Course, End, Next};
+use crate::worker::sync::walk::{Broken, Course, End, Next};
 use crate::worker::sync::{learn_directory, pause};
 
 /// Pages one look for news reads at most; with more news than that, a walk is the better way.
@@ -142,7 +142,7 @@ async fn look(desk: &Desk) -> Result<bool, Failure> {
         }
     })
     .await?;
-    if end == Some(End::Broken) {
+    if matches!(end, Some(End::Broken(_))) {
         is_all = false;
     }
     if is_all && newest > known {
@@ -264,6 +264,13 @@ async fn walk_closed(desk: &Desk) -> Result<(), Failure> {
                 note(desk, CLOSED, Progress::At(next.clone())).await?;
                 cursor = next;
             }
+            Next::Over(End::Broken(broken)) if !is_enough && broken != Broken::LeftOut => {
+                tell_broken(desk, Walk::Closed, broken).await;
+                // It is not finished, so the program tries again when it is started next: where there was more, from
+                // here; else from the top, because this way leads nowhere.
+                let from = page.next.filter(|_| broken == Broken::Endless);
+                return note(desk, CLOSED, Progress::At(from)).await;
+            }
             Next::Page(_) | Next::Over(_) => {
                 return note(desk, CLOSED, Progress::Finished(None)).await;
             }
@@ -312,7 +319,31 @@ async fn walk(
     if let Some(why) = cut_short.filter(|_| walk != Walk::Recent) {
         desk.reporter.send(error_notice(&*why)).await;
     }
+    // A look for news that breaks off is followed by a walk over everything, which tells.
+    if let Some(End::Broken(broken)) = end
+        && walk != Walk::Recent
+    {
+        tell_broken(desk, walk, broken).await;
+    }
     Ok((course, end))
+}
+
+/// Says why a list is not whole, unless its pages have.
+async fn tell_broken(desk: &Desk, walk: Walk, broken: Broken) {
+    let Some(why) = broken.words() else {
+        return;
+    };
+    let list = match walk {
+        Walk::Open => "open conversations",
+        Walk::Snoozed => "snoozed conversations",
+        Walk::Closed => "closed conversations",
+        Walk::Recent => "news",
+    };
+    let text = format!(
+        "{}: the list of {list} may lack some: {why}",
+        desk.backend.capabilities().desk
+    );
+    desk.reporter.send(error_notice(text)).await;
 }
 
 /// Asks for a page, again after failures that pass by themselves.
@@ -358,6 +389,10 @@ pub(super) async fn keep(desk: &Desk, page: &Page) -> Result<(), Failure> {
 /// How far a walk has come.
 pub(super) enum Progress {
     Begun,
+    /// Nothing from before that moment will be read.
+    BegunAt(Timestamp),
+    /// There may be more than was read, and it could not be read.
+    Behind,
     At(Option<Cursor>),
     /// Everything up to this moment is known, and there is more.
     Until(Timestamp),
@@ -374,34 +409,41 @@ pub(super) async fn note(
     let (profile, now) = (desk.profile.clone(), desk.now());
     let mut record = known.unwrap_or(WalkRecord {
         cursor: None,
+        since: None,
         watermark: None,
+        is_behind: false,
         pages: 0,
         started_at: now,
         finished_at: None,
     });
-    let was_whole = record.finished_at.is_some();
+    let is_known = |record: &WalkRecord| (record.finished_at.is_some(), record.is_behind);
+    let before = is_known(&record);
     match progress {
         Progress::Begun => {}
+        Progress::BegunAt(since) => record.since = Some(since),
+        Progress::Behind => record.is_behind = true,
         Progress::At(cursor) => {
             record.cursor = cursor.map(|cursor| cursor.as_str().into());
             record.pages = record.pages.saturating_add(1);
         }
         Progress::Until(watermark) => {
             record.watermark = Some(watermark);
+            record.is_behind = true;
             record.pages = record.pages.saturating_add(1);
         }
         Progress::Finished(watermark) => {
             record.cursor = None;
             record.watermark = watermark.or(record.watermark);
+            record.is_behind = false;
             record.finished_at = Some(now);
         }
     }
-    let is_whole = record.finished_at.is_some();
+    let after = is_known(&record);
     desk.shelf
         .write(move |store| store.put_walk(&profile, name, &record))
         .await?;
-    if is_whole != was_whole {
-        // Counts say whether they are whole.
+    if after != before {
+        // Counts and charts say whether they are whole.
         desk.reporter.changed_any();
     }
     Ok(())

@@ -37,7 +37,35 @@ pub enum End {
     /// Every page was there: what was not seen is not there.
     Whole,
     /// It had to stop before; what was not seen may still be there.
-    Broken,
+    Broken(Broken),
+}
+
+/// Why a walk had to stop before its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Broken {
+    /// The last page was not whole; the page says what is missing.
+    LeftOut,
+    /// A page names one that was read before.
+    Circle,
+    /// One empty page after the other, each of which names another.
+    Empty,
+    /// More pages than one walk reads.
+    Endless,
+    /// The desk takes its own cursors back again and again.
+    Stale,
+}
+
+impl Broken {
+    /// What happened, for the person; none where the page has told.
+    pub fn words(self) -> Option<String> {
+        Some(match self {
+            Self::LeftOut => return None,
+            Self::Circle => "its pages lead in a circle".to_owned(),
+            Self::Empty => format!("{MOST_EMPTY} pages in a row were empty"),
+            Self::Endless => format!("there are more than {MOST_PAGES} pages"),
+            Self::Stale => "it takes its own cursors back".to_owned(),
+        })
+    }
 }
 
 impl Course {
@@ -54,21 +82,26 @@ impl Course {
             return Next::Over(if page.unreadable == 0 && page.cut_short.is_none() {
                 End::Whole
             } else {
-                End::Broken
+                End::Broken(Broken::LeftOut)
             });
         };
-        let is_new = self.cursors.insert(next.clone());
-        if !is_new || self.pages >= MOST_PAGES || self.empty >= MOST_EMPTY {
-            return Next::Over(End::Broken);
-        }
-        Next::Page(Some(next.clone()))
+        let broken = if !self.cursors.insert(next.clone()) {
+            Broken::Circle
+        } else if self.empty >= MOST_EMPTY {
+            Broken::Empty
+        } else if self.pages >= MOST_PAGES {
+            Broken::Endless
+        } else {
+            return Next::Page(Some(next.clone()));
+        };
+        Next::Over(End::Broken(broken))
     }
 
     /// The cursor was no longer good: begin again, unless that keeps happening.
     pub fn restart(&mut self) -> Next {
         self.restarts += 1;
         if self.restarts > MOST_RESTARTS {
-            return Next::Over(End::Broken);
+            return Next::Over(End::Broken(Broken::Stale));
         }
         self.cursors.clear();
         self.pages = 0;

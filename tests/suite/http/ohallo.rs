@@ -334,6 +334,12 @@ async fn a_cursor_that_does_not_move_is_the_same_cursor() {
 async fn what_a_key_may_not_see_is_said_and_the_rest_goes_on() {
     let server = with_trouble("/attachments", || json(403, r#"{"error":"scope"}"#)).await;
     let thread = client(&server.url).conversation(&id()).await.unwrap();
+    let last = thread.parts.last().map(|part| part.id.as_str());
+    assert_ne!(
+        last,
+        Some("attachments"),
+        "new messages are told from the last"
+    );
     let shown = show::thread(&thread);
     assert!(
         shown.contains("attachments cannot be read with this key"),
@@ -342,13 +348,40 @@ async fn what_a_key_may_not_see_is_said_and_the_rest_goes_on() {
     let server = with_trouble("/attention-items", || json(403, r#"{"error":"scope"}"#)).await;
     let desk = client(&server.url);
     assert_eq!(desk.page(Walk::Open, None).await.unwrap().rows.len(), 4);
-    let server = with_trouble("/attention-items", || json(500, r#"{"error":"x"}"#)).await;
+}
+
+#[tokio::test]
+async fn what_is_beside_the_conversations_takes_none_of_them_away() {
+    let told = |why: &str| {
+        let words = "what is shown of it may be old or missing";
+        Some(format!("oHallo: what wants attention cannot be read ({why}); {words}").into())
+    };
+    for (status, why) in [
+        (500, "the desk has trouble (HTTP 500)"),
+        (403, "not allowed"),
+    ] {
+        let server =
+            with_trouble("/attention-items", move || json(status, r#"{"error":"x"}"#)).await;
+        let desk = client(&server.url);
+        for cut_short in [told(why), None] {
+            let page = desk.page(Walk::Open, None).await.unwrap();
+            assert_eq!(page.cut_short, cut_short, "told once");
+            assert_eq!(page.rows.len(), 4);
+            assert!(page.next.is_some(), "it breaks no walk off");
+        }
+        assert!(desk.conversation(&id()).await.is_ok());
+    }
+    let server = with_trouble("/channels/ch1a1b2c3d", || json(500, r#"{"error":"x"}"#)).await;
+    assert_eq!(open_page(&server).await.unwrap().rows.len(), 4);
+    let configured = OhalloSettings {
+        channels: vec![("ch1a1b2c3d".to_owned(), "Mail".to_owned())],
+        ..settings(&server.url)
+    };
+    let desk = Ohallo::new(configured).unwrap();
+    assert!(desk.directory().await.is_ok(), "the rest of it is known");
+    let server = with_trouble("/attention-items", || json(401, r#"{"error":"x"}"#)).await;
     let failure = open_page(&server).await.unwrap_err();
-    assert_eq!(
-        failure.kind,
-        FailureKind::Server(500),
-        "that passes by itself"
-    );
+    assert_eq!(failure.kind, FailureKind::Unauthorized);
 }
 
 #[tokio::test]

@@ -635,6 +635,7 @@ async fn messages_are_read_where_the_profile_says_how() {
         ]
     );
     assert!(matches!(&thread.parts[3].content, Content::Event(_)));
+    assert_eq!(thread.conversation.last_part, Some("3".into()));
     let Conversation {
         waiting_since,
         preview,

@@ -112,6 +112,8 @@ fn fill(desk: &mut Desk, profile: &Profile) {
     }
     let finished = WalkRecord {
         cursor: None,
+        since: None,
+        is_behind: false,
         watermark: None,
         pages: 1,
         started_at: desk.now,

@@ -19,6 +19,8 @@ const LAG: i64 = 10_000;
 const DEADLINE: i64 = 30_000;
 /// What was given up on is applied at most this long after it was sent.
 const LATENESS: i64 = 90_000;
+/// A desk that delivers from a queue shows what it took at most this much later.
+const QUEUED: i64 = 60_000;
 
 /// One conversation on the desk.
 pub(super) struct Room {
@@ -26,6 +28,8 @@ pub(super) struct Room {
     pub(super) parts: Vec<(i64, Part, Option<ChangeId>)>,
     /// State and assignee by when they came to be.
     headers: Vec<(i64, State, Option<AdminId>)>,
+    /// When the last of what waits in its queue comes out.
+    queued_until: i64,
 }
 
 /// What happens to a request.
@@ -36,8 +40,19 @@ pub(super) struct Fate {
     pub(super) answered_at: i64,
     /// What it hears; none for what the desk has made by then.
     pub(super) failure: Option<Failure>,
-    /// The answer lacks the words it made.
-    pub(super) is_bare: bool,
+    /// What the answer tells if it is no failure.
+    pub(super) told: Told,
+}
+
+/// What an answer tells of the words it is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// The part they became.
+    Made,
+    /// That they were taken, and no more.
+    Accepted,
+    /// Nothing at all.
+    Nothing,
 }
 
 impl Room {
@@ -45,6 +60,7 @@ impl Room {
         let mut room = Self {
             parts: Vec::new(),
             headers: vec![(i64::MIN, State::Open, None)],
+            queued_until: i64::MIN,
         };
         room.say(0, AuthorKind::Contact, "ana", "Help!", false, None);
         room
@@ -117,6 +133,16 @@ impl Room {
         }
     }
 
+    /// Puts words that reach the desk at the end of its queue; it says at once that it took them.
+    pub(super) fn queue(&mut self, rng: &mut fastrand::Rng, fate: &mut Fate) {
+        fate.told = Told::Accepted;
+        let Some(at) = &mut fate.applied_at else {
+            return;
+        };
+        *at = (*at + rng.i64(0..QUEUED)).max(self.queued_until.saturating_add(1));
+        self.queued_until = *at;
+    }
+
     /// How often the desk has an entry's words.
     pub(super) fn copies(&self, id: &ChangeId) -> usize {
         self.parts
@@ -151,7 +177,7 @@ pub(super) fn write_fate(rng: &mut fastrand::Rng, now: i64, is_kind: bool) -> Fa
         applied_at,
         answered_at,
         failure,
-        is_bare: false,
+        told: Told::Made,
     };
     let failed = |kind, received| Some(Failure::new(kind, received, "no luck"));
     if is_kind {
@@ -182,7 +208,7 @@ pub(super) fn write_fate(rng: &mut fastrand::Rng, now: i64, is_kind: bool) -> Fa
         }
         53..65 => fate(Some(now + rng.i64(20..LATENESS)), whenever, unknown),
         65..68 => Fate {
-            is_bare: true,
+            told: Told::Nothing,
             ..fate(Some(now + 10), soon, None)
         },
         _ => fate(Some(now + 10), soon, None),

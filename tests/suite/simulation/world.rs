@@ -14,7 +14,7 @@ use tinbox::domain::people::AuthorKind;
 use tinbox::worker::outbox::machine::{Action, Event, Reading};
 
 use super::Policy;
-use super::desk::{Room, read_fate, time, write_fate};
+use super::desk::{Room, Told, read_fate, time, write_fate};
 use super::people::opening;
 use super::process::{Deed, Process};
 
@@ -57,7 +57,7 @@ pub(super) enum Happening {
         request: u64,
         id: ChangeId,
         answer: Result<(), Failure>,
-        is_bare: bool,
+        told: Told,
     },
     Read {
         life: u32,
@@ -70,6 +70,8 @@ pub(super) enum Happening {
 
 pub(super) struct World {
     pub(super) rng: fastrand::Rng,
+    /// The desk says that it took words, and shows them later, in the order it took them.
+    is_queueing: bool,
     pub(super) now: i64,
     /// What the program's clock shows beyond the true time.
     offset: i64,
@@ -90,6 +92,7 @@ impl World {
     pub(super) fn new(seed: u64, kill_at: Option<u64>, policy: Policy) -> Self {
         let mut world = Self {
             rng: fastrand::Rng::with_seed(seed),
+            is_queueing: seed.is_multiple_of(3),
             now: 1_000,
             offset: 0,
             queue: BTreeMap::new(),
@@ -180,9 +183,9 @@ impl World {
                 request,
                 id,
                 answer,
-                is_bare,
+                told,
             } => {
-                self.answered(life, request, &id, &answer, is_bare);
+                self.answered(life, request, &id, &answer, told);
             }
             Happening::Read {
                 life,
@@ -227,7 +230,7 @@ impl World {
         request: u64,
         id: &ChangeId,
         answer: &Result<(), Failure>,
-        is_bare: bool,
+        told: Told,
     ) {
         let Some(entry) = self.alive(life, id) else {
             return;
@@ -239,14 +242,16 @@ impl World {
         self.process.busy.remove(&entry.lane());
         let made = self.room(&entry.key).parts.iter().rev();
         let made = made.clone().find(|(_, _, by)| by.as_ref() == Some(id));
-        let part = made.map(|(_, part, _)| part.clone()).filter(|_| !is_bare);
+        let part = made
+            .map(|(_, part, _)| part.clone())
+            .filter(|_| told == Told::Made);
         // What was begun is told of by its name, if the desk tells anything.
         let begun = |part: &Part| Conversation::new(ConversationId::new(part.id.as_str()), part.at);
         let begins = matches!(entry.change, Change::Begin(..));
         let outcome = Outcome {
             conversation: part.as_ref().filter(|_| begins).map(begun),
             part: part.filter(|_| !begins),
-            is_accepted: false,
+            is_accepted: told == Told::Accepted,
         };
         self.feed(id, Event::Answered(answer.as_ref().map(|()| &outcome)));
     }
@@ -332,9 +337,12 @@ impl World {
                 );
             }
             Action::Send => {
-                let fate = write_fate(&mut self.rng, self.now, is_kind);
+                let mut fate = write_fate(&mut self.rng, self.now, is_kind);
                 let room = index(&entry.key);
-                let (id, is_bare) = (entry.id.clone(), fate.is_bare);
+                if self.is_queueing && entry.change.speaks() {
+                    self.rooms[room].queue(&mut self.rng, &mut fate);
+                }
+                let (id, told) = (entry.id.clone(), fate.told);
                 let request = self.count;
                 self.requests.insert(id.clone(), request);
                 if let Some(at) = fate.applied_at {
@@ -354,7 +362,7 @@ impl World {
                         request,
                         id,
                         answer,
-                        is_bare,
+                        told,
                     };
                     self.at(fate.answered_at + at, happening);
                 }

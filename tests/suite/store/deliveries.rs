@@ -1,5 +1,7 @@
 //! Ledgers added up: the sums, and that every line of them finds exactly the rows it counted.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tinbox::domain::conversation::{Conversation, Delivery, DeliveryOutcome, State};
@@ -8,7 +10,7 @@ use tinbox::domain::id::{ConversationId, Profile};
 use tinbox::domain::row::RowQuery;
 use tinbox::domain::stretch::{Step, Stretch};
 use tinbox::domain::view::{Order, View};
-use tinbox::store::{Store, WalkRecord};
+use tinbox::store::{Retention, Store, WalkRecord};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -235,6 +237,88 @@ fn every_line_finds_the_rows_it_counted() {
     }
 }
 
+fn walked(until: &str) -> WalkRecord {
+    WalkRecord {
+        cursor: None,
+        since: Some(at("2026-11-01T00:00:00Z")),
+        watermark: Some(at(until)),
+        is_behind: false,
+        pages: 1,
+        started_at: now(),
+        finished_at: Some(now()),
+    }
+}
+
+/// Of that desk, or of all; from that day on.
+fn is_complete(store: &Store, profile: Option<&str>, from: &str, periods: usize) -> Option<bool> {
+    let query = DeliveryQuery {
+        profile: profile.map(Profile::new),
+        stretch: Stretch {
+            step: Step::Day,
+            from: day(from),
+            periods,
+        },
+        ..week()
+    };
+    store.reader().deliveries(&query).unwrap().is_complete
+}
+
+#[test]
+fn a_ledger_is_forgotten_for_itself_and_the_chart_says_so() {
+    let mut store = store();
+    let (loans, cards) = (Profile::new("loans"), Profile::new("cards"));
+    store
+        .put_walk(&loans, "ledger", &walked("2026-11-23T00:00:00Z"))
+        .unwrap();
+    store
+        .put_walk(&cards, "ledger", &walked("2026-11-23T00:00:00Z"))
+        .unwrap();
+    assert_eq!(is_complete(&store, None, "2026-11-15", 9), Some(true));
+    assert_eq!(
+        is_complete(&store, None, "2026-10-31", 9),
+        Some(false),
+        "so far back nothing was read"
+    );
+    let retention = Retention {
+        max_age: Duration::from_secs(90 * 86_400),
+        max_conversations: 3,
+    };
+    assert_eq!(
+        store.retain(retention, now()).unwrap(),
+        4,
+        "the oldest of the larger desk"
+    );
+    assert_eq!(store.reader().deliveries(&week()).unwrap().total.sent(), 3);
+    for (profile, from, complete) in [
+        (None, "2026-11-15", false),
+        (Some("loans"), "2026-11-17", false),
+        (Some("loans"), "2026-11-18", true),
+        (Some("cards"), "2026-11-15", true),
+        (None, "2026-11-18", true),
+    ] {
+        assert_eq!(
+            is_complete(&store, profile, from, 5),
+            Some(complete),
+            "{profile:?} from {from}"
+        );
+    }
+}
+
+#[test]
+fn a_ledger_that_cannot_be_read_any_more_is_whole_up_to_where_it_was() {
+    let mut store = store();
+    let behind = WalkRecord {
+        is_behind: true,
+        ..walked("2026-11-20T00:00:00Z")
+    };
+    store
+        .put_walk(&Profile::new("loans"), "ledger", &behind)
+        .unwrap();
+    assert_eq!(is_complete(&store, None, "2026-11-16", 4), Some(true));
+    assert_eq!(is_complete(&store, None, "2026-11-16", 5), Some(false));
+    assert_eq!(is_complete(&store, Some("cards"), "2026-11-16", 5), None);
+}
+
 #[test]
 fn a_receipt_that_comes_later_moves_the_count() {
     let mut store = store();
@@ -249,6 +333,8 @@ fn a_receipt_that_comes_later_moves_the_count() {
     store.put_rows(&loans, &[known], now()).unwrap();
     let finished = WalkRecord {
         cursor: None,
+        since: None,
+        is_behind: false,
         watermark: None,
         pages: 1,
         started_at: now(),

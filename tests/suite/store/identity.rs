@@ -118,6 +118,8 @@ proptest! {
         let mut store = store();
         let record = WalkRecord {
             cursor: cursor.map(String::into),
+            since: marks.map(|(since, _)| since),
+            is_behind: pages.is_multiple_of(2),
             watermark: marks.map(|(watermark, _)| watermark),
             pages,
             started_at,

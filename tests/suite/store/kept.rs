@@ -1,5 +1,7 @@
 //! What a desk cannot keep, kept here: written with the step that makes it done, folded over what the desk says.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use tinbox::domain::change::{Change, ChangeId};
 use tinbox::domain::conversation::{Conversation, State, Thread};
@@ -11,7 +13,7 @@ use tinbox::domain::people::{Author, AuthorKind};
 use tinbox::domain::row::{RowQuery, WakeReason};
 use tinbox::domain::untrusted::Untrusted;
 use tinbox::domain::view::{Order, View};
-use tinbox::store::{Advance, Store, StorePaths};
+use tinbox::store::{Advance, Retention, Store, StorePaths};
 
 use crate::store::paths;
 
@@ -121,6 +123,34 @@ fn full(paths: &StorePaths) -> Store {
     filled(&mut store);
     keep_everything(&mut store);
     store
+}
+
+#[test]
+fn what_is_written_down_nowhere_else_is_not_forgotten_with_age() {
+    let forget = Retention {
+        max_age: Duration::from_secs(60),
+        max_conversations: 0,
+    };
+    for (change, forgotten) in [
+        (Some(Change::Note("They called.".into())), 0),
+        (Some(Change::Tag(tag_of("Refund"))), 0),
+        (Some(Change::Close), 1),
+        (None, 1),
+    ] {
+        let mut store = Store::in_memory().unwrap();
+        let mut closed = thread(&[1, 2]);
+        closed.conversation.state = State::Closed;
+        store.put_thread(&key().profile, &closed, at(3)).unwrap();
+        if let Some(change) = change.clone() {
+            keep(&mut store, 0, change);
+        }
+        assert_eq!(
+            store.retain(forget, at(90)).unwrap(),
+            forgotten,
+            "{change:?}"
+        );
+        assert_eq!(listed(&store, View::Closed, 90), 1 - forgotten);
+    }
 }
 
 #[test]

@@ -231,7 +231,7 @@ pub(crate) fn conversation() -> BoxedStrategy<Conversation> {
         BotState::Resolved,
     ]);
     // Glances have no moment of their own, so they promise less than these properties say.
-    let detail = prop::sample::select(vec![Detail::Row, Detail::Whole]);
+    let detail = prop::sample::select(vec![Detail::Row, Detail::RowWithWait, Detail::Whole]);
     let who = (
         id(),
         detail,

@@ -378,6 +378,44 @@ async fn rows_that_cannot_be_read_are_told() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn rows_left_out_of_what_was_read_are_told_though_the_rest_failed() {
+    let directory = tempfile::tempdir().unwrap();
+    let ledger = Ledger::new(Vec::new());
+    let left_out = |unreadable| {
+        Ok(Page {
+            unreadable,
+            ..Page::default()
+        })
+    };
+    let refused = || Err(failure(FailureKind::Forbidden));
+    let told = |count| {
+        format!(
+            "Ledger: the ledger is incomplete: {count} rows have no identity or no time and were left out"
+        )
+    };
+    ledger.inside().script = [left_out(5), refused()].into();
+    let mut bench = start(directory.path(), &ledger, now());
+    assert_eq!(bench.complaint().await, told(5));
+    bench.complaint().await;
+    let known = record(directory.path()).unwrap();
+    assert!(known.is_behind && known.finished_at.is_none());
+    // Fewer are not the same ones.
+    ledger.inside().script = [left_out(2)].into();
+    bench.effect(Effect::Sync).await;
+    assert_eq!(bench.complaint().await, told(2));
+    bench.synced().await;
+    assert!(!record(directory.path()).unwrap().is_behind);
+    // Whatever was read once, from now on there is more.
+    ledger.inside().script = [refused()].into();
+    bench.effect(Effect::Sync).await;
+    bench.complaint().await;
+    bench.handle.shutdown().await;
+    let known = record(directory.path()).unwrap();
+    assert!(known.is_behind && known.finished_at.is_some());
+    assert_eq!(known.since, Some(ago(180 * DAY)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refusal_is_told_once_and_asked_again_when_the_person_wants() {
     let directory = tempfile::tempdir().unwrap();
     let ledger = Ledger::new(Vec::new());

@@ -12,6 +12,9 @@ use tinbox::domain::conversation::{State, Thread};
 use tinbox::domain::failure::{Failure, FailureKind, Received};
 use tinbox::domain::row::{Row, RowQuery};
 use tinbox::domain::view::{Order, View};
+use tinbox::store::Store;
+
+use crate::store::paths;
 
 use super::fake::{Asked, Fake, at, thread};
 use super::{Bench, key};
@@ -127,9 +130,51 @@ async fn a_desk_whose_pages_go_in_circles_is_survived() {
         .pages
         .insert((Walk::Snoozed, Some("y".to_owned())), around("x"));
     let mut bench = Bench::new(desk);
+    assert_eq!(
+        bench.complaint().await,
+        "Fake: the list of snoozed conversations may lack some: its pages lead in a circle"
+    );
     bench.synced().await;
     assert_eq!(ids(&mut bench, View::All).await, ["a"]);
     assert!(bench.desk.count(&Asked::Page(Walk::Snoozed)) < 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_history_that_breaks_off_is_told_and_is_not_finished() {
+    let home = tempfile::tempdir().unwrap();
+    let paths = paths(&home);
+    let start = |desk| {
+        let store = Store::open(&paths, at(1_000)).unwrap();
+        Bench::start(store, paths.state_dir.clone(), desk)
+    };
+    let finished = || {
+        let store = Store::open(&paths, at(1_000)).unwrap();
+        let record = store.reader().walk(&key("c").profile, "closed").unwrap();
+        record.unwrap().finished_at.is_some()
+    };
+    let history = || vec![with("a", 1, State::Open), with("c", 2, State::Closed)];
+    let desk = Fake::new(history());
+    let around = Page {
+        next: Some(Cursor::new("x")),
+        ..Page::default()
+    };
+    for from in [None, Some("x".to_owned())] {
+        let around = VecDeque::from([Ok(around.clone())]);
+        desk.inside().pages.insert((Walk::Closed, from), around);
+    }
+    let mut bench = start(desk);
+    assert_eq!(
+        bench.complaint().await,
+        "Fake: the list of closed conversations may lack some: its pages lead in a circle"
+    );
+    bench.pass(60).await;
+    assert!(!finished());
+    bench.handle.shutdown().await;
+    let mut bench = start(Fake::new(history()));
+    bench.pass(60).await;
+    assert_eq!(ids(&mut bench, View::Closed).await, ["c"]);
+    assert!(finished());
+    bench.handle.shutdown().await;
 }
 
 #[tokio::test(start_paused = true)]

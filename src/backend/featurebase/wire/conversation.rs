@@ -170,8 +170,12 @@ impl Conversation<'_> {
         };
         let waiting_since = match detail {
             Detail::Whole => waiting_since.0,
-            Detail::Row if awaiting_customer_reply.0 || state == State::Closed => None,
-            Detail::Row | Detail::Glance => newest.waiting_since(),
+            Detail::Row | Detail::RowWithWait
+                if awaiting_customer_reply.0 || state == State::Closed =>
+            {
+                None
+            }
+            Detail::Row | Detail::RowWithWait | Detail::Glance => newest.waiting_since(),
         };
         let preview = body_markdown
             .words()

@@ -157,8 +157,7 @@ impl Conversation {
             "" => told.channel(channel_id.as_str()).unwrap_or(Channel::Other),
             word => channel(word),
         };
-        let attention = told.attention.iter().flatten();
-        let attention = attention.filter(|item| item.is_of(id.as_str()));
+        let attention = told.attention_of(id.as_str()).iter();
         let mut attention: Vec<_> = attention.filter_map(AttentionItem::translate).collect();
         attention.sort_by_key(|item| item.created_at);
         let state = state(&status);

@@ -165,12 +165,11 @@ impl Messages {
             Some(attachments) => attach(&mut parts, attachments, of),
             None => parts.push(notice(
                 "attachments".to_owned(),
-                parts.last().map_or(of.created_at, |last| last.at),
+                of.created_at,
                 "attachments cannot be read with this key".to_owned(),
             )),
         }
-        let items = told.attention.iter().flatten();
-        for item in items.filter(|item| item.is_of(of.id.as_str())) {
+        for item in told.attention_of(of.id.as_str()) {
             let at = item.created_at.0.unwrap_or(of.created_at);
             let kind = item.kind.as_str().replace('_', " ");
             let reason = item.reason.as_str();

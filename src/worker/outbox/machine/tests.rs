@@ -1,5 +1,7 @@
 //! What `machine` promises, case by case.
 
+mod found;
+
 use std::time::Duration;
 
 use super::*;
@@ -440,35 +442,4 @@ fn words_that_the_desk_says_it_took_are_done_without_being_shown() {
     };
     let part = None;
     assert_eq!(entry.progress, Progress::Done { at: at(20), part });
-}
-
-#[test]
-fn a_teammate_whom_the_desk_does_not_name_may_be_us() {
-    let unnamed = |words: &str| {
-        let mut part = part("2", AuthorKind::Admin, "", words);
-        part.author.as_mut().unwrap().id = None;
-        part
-    };
-    let found = read_at(&unsure(0), &thread(vec![unnamed("Thanks!")]), &[], 15);
-    let Step::Go(entry, None) = found else {
-        panic!("{found:?}");
-    };
-    let part = Some(PartId::new("2"));
-    assert_eq!(entry.progress, Progress::Done { at: at(15), part });
-    let other = read_at(&unsure(0), &thread(vec![unnamed("Other words")]), &[], 15);
-    assert!(matches!(other, Step::Go(entry, None) if !entry.progress.is_done()));
-    // Before the words leave, whoever cannot be told to be us counts as somebody else.
-    let early = read_at(
-        &reply(waiting_at(1)),
-        &thread(vec![unnamed("Mine")]),
-        &[],
-        15,
-    );
-    let Step::Go(entry, None) = early else {
-        panic!("{early:?}");
-    };
-    assert!(matches!(
-        entry.progress,
-        Progress::Asking(Question::Changed { .. })
-    ));
 }
