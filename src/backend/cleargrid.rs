@@ -224,6 +224,8 @@ pub fn capabilities() -> Capabilities {
         ],
     )
     .with_ledger()
+    // Its pages are slow enough one after the other (cleargrid-exports.md 6).
+    .one_by_one()
 }
 
 /// An answer that is not what was asked for.
