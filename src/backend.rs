@@ -6,6 +6,7 @@ pub mod cleargrid;
 pub mod featurebase;
 pub mod http;
 mod lenient;
+mod moment;
 pub mod ohallo;
 pub mod parrot;
 pub mod unconnected;

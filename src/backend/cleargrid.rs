@@ -8,12 +8,12 @@ mod session;
 mod wire;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::backend::cleargrid::decode::Asked;
 use crate::backend::cleargrid::session::Session;
 use crate::backend::http::{Address, Deadlines, Http, SettingsProblem};
+use crate::backend::moment::iso;
 use crate::backend::{Backend, Budget, Cursor, Outcome, Page, Walk, Window};
 use crate::domain::capability::{Ability, Capabilities, Verdict};
 use crate::domain::change::Change;
@@ -126,11 +126,6 @@ impl Cleargrid {
     }
 }
 
-/// A moment as the service writes it; cut to the millisecond, so that a bound never moves forward.
-fn iso(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
-}
-
 #[async_trait]
 impl Backend for Cleargrid {
     fn capabilities(&self) -> &Capabilities {
@@ -229,6 +224,8 @@ pub fn capabilities() -> Capabilities {
         ],
     )
     .with_ledger()
+    // Its pages are slow enough one after the other (cleargrid-exports.md 6).
+    .one_by_one()
 }
 
 /// An answer that is not what was asked for.

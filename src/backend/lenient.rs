@@ -13,10 +13,8 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use serde_json::Number;
 use serde_json::value::RawValue;
 
+use crate::backend::moment;
 use crate::domain::untrusted::Untrusted;
-
-/// A number this large is milliseconds since 1970, a smaller one seconds.
-const MILLISECONDS_FROM: f64 = 1e11;
 
 /// Text; a number or a truth stands for its spelling.
 #[derive(Clone, Default, Debug, serde::Deserialize)]
@@ -107,15 +105,8 @@ impl From<Scalar> for Moment {
     fn from(scalar: Scalar) -> Self {
         Self(match scalar {
             Scalar::Nothing | Scalar::Flag(_) => None,
-            Scalar::Text(text) => text.trim().parse().ok(),
-            Scalar::Number(number) => number.as_f64().and_then(|number| {
-                let factor = if number.abs() >= MILLISECONDS_FROM {
-                    1.0
-                } else {
-                    1000.0
-                };
-                Timestamp::from_millisecond((number * factor) as i64).ok()
-            }),
+            Scalar::Text(text) => moment::of_text(&text),
+            Scalar::Number(number) => number.as_f64().and_then(moment::of_number),
         })
     }
 }

@@ -219,6 +219,8 @@ fn abilities(begin: Verdict) -> Capabilities {
             (Ability::Figures, Verdict::No(NO_FIGURES)),
         ],
     )
+    // No limit is documented, so none is tried out (ohallo.md 7).
+    .one_by_one()
 }
 
 /// The list itself is always there: it is the address or the workspace that is wrong.

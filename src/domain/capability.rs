@@ -162,6 +162,8 @@ pub struct Capabilities {
     pub desk: &'static str,
     /// It keeps a ledger of what was sent and whether it arrived.
     pub has_ledger: bool,
+    /// How many questions it wants to be asked at once, where it does not take any number.
+    pub at_once: Option<usize>,
     /// What to say in the review of a reply.
     pub caution: Option<ReplyCaution>,
     exceptions: Vec<(Ability, Verdict)>,
@@ -173,6 +175,7 @@ impl Capabilities {
         Self {
             desk,
             has_ledger: false,
+            at_once: None,
             caution: None,
             exceptions,
         }
@@ -182,6 +185,13 @@ impl Capabilities {
     #[must_use]
     pub fn with_ledger(mut self) -> Self {
         self.has_ledger = true;
+        self
+    }
+
+    /// The same, of a desk that wants to be asked one thing after the other.
+    #[must_use]
+    pub fn one_by_one(mut self) -> Self {
+        self.at_once = Some(1);
         self
     }
 

@@ -100,34 +100,59 @@ pub struct Gate {
     bucket: Mutex<Bucket>,
     foreground: Semaphore,
     background: Semaphore,
+    /// What may be read at once, of all urgencies together.
+    reads: Semaphore,
+}
+
+/// Somebody's turn to read. Dropping it lets the next one in.
+#[derive(Debug)]
+pub struct Passage<'a> {
+    _lane: Option<SemaphorePermit<'a>>,
+    _read: Option<SemaphorePermit<'a>>,
 }
 
 impl Gate {
-    /// A gate with a full bucket.
-    pub fn new() -> Self {
+    /// A gate with a full bucket, to a desk that may be asked so many things at once.
+    pub fn new(at_once: Option<usize>) -> Self {
+        let at_once = at_once.unwrap_or(Semaphore::MAX_PERMITS);
         Self {
             bucket: Mutex::new(Bucket::new(Instant::now())),
-            foreground: Semaphore::new(FOREGROUND),
-            background: Semaphore::new(BACKGROUND),
+            foreground: Semaphore::new(FOREGROUND.min(at_once)),
+            background: Semaphore::new(BACKGROUND.min(at_once)),
+            reads: Semaphore::new(at_once),
         }
     }
 
-    /// Waits until a request of this urgency may go. Dropping what it returns lets the next one in.
-    pub async fn pass(&self, urgency: Urgency) -> Option<SemaphorePermit<'_>> {
+    /// Waits until something may be read. What is urgent waits for what is under way, and for no line of what is not.
+    pub async fn pass(&self, urgency: Urgency) -> Passage<'_> {
         let lane = match urgency {
-            // Sends are bounded by their own driver and never wait behind reads.
+            // What a send has to know first; sends are bounded by their own driver.
             Urgency::Send => None,
             Urgency::Attended | Urgency::List => Some(&self.foreground),
             Urgency::Prefetch | Urgency::Sweep => Some(&self.background),
         };
-        let permit = match lane {
+        let lane = match lane {
             Some(lane) => lane.acquire().await.ok(),
             None => None,
         };
+        self.token(urgency).await;
+        // Last, so that nobody who still waits for something else holds it.
+        Passage {
+            _lane: lane,
+            _read: self.reads.acquire().await.ok(),
+        }
+    }
+
+    /// Waits until something may be sent. It is stored as under way by then, so it never waits behind reads.
+    pub async fn pass_send(&self) {
+        self.token(Urgency::Send).await;
+    }
+
+    async fn token(&self, urgency: Urgency) {
         loop {
             let taken = self.bucket().take(urgency, Instant::now());
             match taken {
-                Ok(()) => return permit,
+                Ok(()) => return,
                 Err(wait) => tokio::time::sleep(wait).await,
             }
         }
@@ -142,12 +167,6 @@ impl Gate {
 
     fn bucket(&self) -> std::sync::MutexGuard<'_, Bucket> {
         self.bucket.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Default for Gate {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -190,12 +209,31 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_send_passes_while_background_work_waits() {
-        let gate = Gate::new();
+        let gate = Gate::new(None);
         let _first = gate.pass(Urgency::Sweep).await;
         let _second = gate.pass(Urgency::Prefetch).await;
         let third = tokio::time::timeout(Duration::from_secs(60), gate.pass(Urgency::Sweep));
         assert!(third.await.is_err());
         let send = tokio::time::timeout(Duration::from_millis(1), gate.pass(Urgency::Send));
         assert!(send.await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_desk_that_is_asked_one_by_one_still_takes_what_is_sent() {
+        let gate = Gate::new(Some(1));
+        let minute = Duration::from_secs(60);
+        let waits = async |urgency| {
+            tokio::time::timeout(minute, gate.pass(urgency))
+                .await
+                .is_err()
+        };
+        let first = gate.pass(Urgency::Sweep).await;
+        for urgency in [Urgency::Send, Urgency::Attended, Urgency::Sweep] {
+            assert!(waits(urgency).await, "{urgency:?}");
+        }
+        let send = tokio::time::timeout(Duration::from_millis(1), gate.pass_send());
+        assert!(send.await.is_ok());
+        drop(first);
+        assert!(!waits(Urgency::Attended).await);
     }
 }

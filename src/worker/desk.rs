@@ -18,12 +18,12 @@ use crate::domain::opening::Opening;
 use crate::domain::outbox::Entry;
 use crate::domain::people::{ContactCard, Directory, Tag};
 use crate::worker::WorkerSettings;
-use crate::worker::budget::{Gate, Urgency};
+use crate::worker::budget::{Gate, Passage, Urgency};
 use crate::worker::line::{Clock, Line};
 use crate::worker::report::Reporter;
 use crate::worker::shelf::Shelf;
 
-/// Changes of one desk under way at once.
+/// Changes of one desk under way at once; fewer where the desk wants to be asked less.
 const SENDS: usize = 2;
 
 /// A desk with everything its tasks share.
@@ -72,6 +72,7 @@ impl Desk {
         settings: WorkerSettings,
     ) -> Self {
         let line = Line::new(profile.clone(), Arc::clone(&clock), reporter.clone());
+        let at_once = backend.capabilities().at_once;
         Self {
             profile,
             backend,
@@ -81,8 +82,8 @@ impl Desk {
             clock,
             settings,
             nudge: Notify::new(),
-            gate: Gate::new(),
-            sends: Semaphore::new(SENDS),
+            gate: Gate::new(at_once),
+            sends: Semaphore::new(at_once.unwrap_or(SENDS).min(SENDS)),
             me: watch::Sender::default(),
         }
     }
@@ -120,7 +121,7 @@ impl Desk {
         self.sends.acquire().await.ok()
     }
 
-    async fn admit(&self, urgency: Urgency) -> Option<SemaphorePermit<'_>> {
+    async fn admit(&self, urgency: Urgency) -> Passage<'_> {
         self.line.ready().await;
         let permit = self.gate.pass(urgency).await;
         // The wait may have been long enough for the desk to go away.
@@ -244,7 +245,7 @@ impl Desk {
         }
         let before = self.tickets_of(wanted).await.map_err(unasked)?;
         let made = {
-            let _permit = self.gate.pass(Urgency::Send).await;
+            self.gate.pass_send().await;
             self.heard(self.backend.open_ticket(wanted).await)
         };
         match made {
@@ -298,7 +299,7 @@ impl Desk {
         id: &ConversationId,
         change: &Change,
     ) -> Result<Outcome, Failure> {
-        let _permit = self.gate.pass(Urgency::Send).await;
+        self.gate.pass_send().await;
         self.heard(self.backend.perform(id, change).await)
     }
 

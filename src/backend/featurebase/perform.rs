@@ -1,14 +1,12 @@
 //! Writes: every change a person can make, each one request, sent once (featurebase.md 2.6, 2.7).
 
-use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use crate::backend::featurebase::{
-    Featurebase, NO_ATTENTION, NO_OUTCOME, NO_TAKING_OVER, TITLE, decode,
-};
+use crate::backend::featurebase::{Featurebase, TITLE, decode};
 use crate::backend::http::{Answer, Request};
-use crate::backend::{Outcome, check_words};
+use crate::backend::moment::iso;
+use crate::backend::{Backend, Outcome, check_words};
 use crate::domain::change::Change;
 use crate::domain::draft::Kind;
 use crate::domain::failure::{Failure, FailureKind};
@@ -26,9 +24,6 @@ impl Featurebase {
             Change::Begin(opening, words) => self.begin(opening, words).await,
             Change::Note(words) => self.say(id, Kind::Note, words).await,
             Change::Close => self.update(id, json!({"state": "closed"})).await,
-            Change::Resolve(_) => Err(Failure::unsupported(NO_OUTCOME)),
-            Change::TakeOver | Change::Release => Err(Failure::unsupported(NO_TAKING_OVER)),
-            Change::SettleAttention(_) => Err(Failure::unsupported(NO_ATTENTION)),
             Change::Reopen => self.update(id, json!({"state": "open"})).await,
             Change::Snooze { until } => {
                 let until = iso(*until);
@@ -47,9 +42,6 @@ impl Featurebase {
             Change::Untag(tag) => self.untag(id, &tag.id).await,
             Change::Rename(title) => self.rename(id, title).await,
             Change::MarkRead => self.mark_read(id).await,
-            Change::MarkUnread => Err(Failure::unsupported(
-                "Featurebase cannot mark a conversation as unread",
-            )),
             Change::Redact(part) => self.redact(id, part).await,
             Change::Delete => self.delete(id).await,
             Change::AddParticipant(who) => {
@@ -61,6 +53,11 @@ impl Featurebase {
                 self.participants(id, Method::DELETE, who).await
             }
             Change::SetAttribute(attribute, value) => self.set(id, attribute, value).await,
+            Change::Resolve(_)
+            | Change::TakeOver
+            | Change::Release
+            | Change::SettleAttention(_)
+            | Change::MarkUnread => Err(self.unable(change.needs())),
         };
         if let Err(Failure {
             kind: FailureKind::Forbidden | FailureKind::Gone,
@@ -212,21 +209,4 @@ fn identity(who: &Author) -> Result<&str, Failure> {
     who.id
         .as_deref()
         .ok_or_else(|| Failure::refused_here("the desk knows nobody without an identity"))
-}
-
-/// A moment as the desk writes it (featurebase.md 2.6).
-fn iso(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_have_milliseconds_and_a_z() {
-        let at = |text: &str| iso(text.parse().unwrap());
-        assert_eq!(at("2026-01-20T11:00:00+01:00"), "2026-01-20T10:00:00.000Z");
-        assert_eq!(at("2026-01-20T10:00:00.1239Z"), "2026-01-20T10:00:00.123Z");
-    }
 }

@@ -5,11 +5,8 @@ use serde_json::{Value, json};
 
 use crate::backend::http::{Answer, Request};
 use crate::backend::ohallo::wire::Status;
-use crate::backend::ohallo::{
-    NO_DELETION, NO_FIELDS, NO_NOTES, NO_PARTICIPANTS, NO_READ_MARKS, NO_REDACTION, NO_REOPENING,
-    NO_SNOOZE, NO_TAGS, NO_TEAMS, NO_TITLES, Ohallo, decode,
-};
-use crate::backend::{Outcome, check_words};
+use crate::backend::ohallo::{Ohallo, decode};
+use crate::backend::{Backend, Outcome, check_words};
 use crate::domain::change::Change;
 use crate::domain::conversation::Thread;
 use crate::domain::failure::{Failure, FailureKind, Received};
@@ -26,7 +23,6 @@ impl Ohallo {
         id: &ConversationId,
         change: &Change,
     ) -> Result<Outcome, Failure> {
-        let unsupported = |why| Err(Failure::unsupported(why));
         match change {
             Change::Reply(words) => self.reply(id, words).await,
             Change::Begin(opening, words) => self.compose(opening, words).await,
@@ -40,19 +36,20 @@ impl Ohallo {
                 self.act(id, "assign", Some(&body)).await
             }
             Change::Assign(None) => self.act(id, "unassign", None).await,
-            Change::Note(_) => unsupported(NO_NOTES),
-            Change::Reopen => unsupported(NO_REOPENING),
-            Change::Snooze { .. } => unsupported(NO_SNOOZE),
-            Change::AssignTeam(_) => unsupported(NO_TEAMS),
-            Change::Tag(_) | Change::Untag(_) => unsupported(NO_TAGS),
-            Change::Rename(_) => unsupported(NO_TITLES),
-            Change::MarkRead | Change::MarkUnread => unsupported(NO_READ_MARKS),
-            Change::Redact(_) => unsupported(NO_REDACTION),
-            Change::Delete => unsupported(NO_DELETION),
-            Change::AddParticipant(_) | Change::RemoveParticipant(_) => {
-                unsupported(NO_PARTICIPANTS)
-            }
-            Change::SetAttribute(..) => unsupported(NO_FIELDS),
+            Change::Note(_)
+            | Change::Reopen
+            | Change::Snooze { .. }
+            | Change::AssignTeam(_)
+            | Change::Tag(_)
+            | Change::Untag(_)
+            | Change::Rename(_)
+            | Change::MarkRead
+            | Change::MarkUnread
+            | Change::Redact(_)
+            | Change::Delete
+            | Change::AddParticipant(_)
+            | Change::RemoveParticipant(_)
+            | Change::SetAttribute(..) => Err(self.unable(change.needs())),
         }
     }
 

@@ -10,13 +10,13 @@ pub fn anything(body: &[u8]) -> usize {
     let fields = Fields::default();
     let values = wire::rows(body).unwrap_or_default();
     let rows = values.iter().filter_map(|value| wire::row(value, &fields));
-    let rows = rows
+    let rows: Vec<_> = rows
         .map(|row| row.into_conversation(true, Detail::Row))
-        .count();
+        .collect();
     let object = wire::object(body).ok();
     let shown = object.as_ref().and_then(|it| wire::row(it, &fields));
     let sent = object.as_ref().and_then(|it| wire::part(it, &fields, None));
     let said = wire::complaint(body);
     let single = usize::from(shown.is_some()) + usize::from(sent.is_some());
-    rows + parts(&values, &fields, Some("p")).len() + single + usize::from(said.is_some())
+    rows.len() + parts(&values, &fields, Some("p")).len() + single + usize::from(said.is_some())
 }

@@ -5,11 +5,9 @@ use reqwest::Method;
 use crate::backend::http::Request;
 use crate::backend::parrot::read::says;
 use crate::backend::parrot::template::Filling;
-use crate::backend::parrot::{
-    NO_BEGINNING, NO_CHANGE, NO_ENDING, NO_NOTES, NO_READ_MARK, NO_SENDING, NO_SNOOZE, NO_TAGS,
-    NO_TEAMMATES, Parrot, wire, with_hint,
-};
-use crate::backend::{Outcome, check_words};
+use crate::backend::parrot::{Parrot, wire, with_hint};
+use crate::backend::{Backend, Outcome, check_words};
+use crate::domain::capability::Ability;
 use crate::domain::change::Change;
 use crate::domain::failure::{Failure, FailureKind, Received};
 use crate::domain::id::ConversationId;
@@ -20,16 +18,21 @@ impl Parrot {
         id: &ConversationId,
         change: &Change,
     ) -> Result<Outcome, Failure> {
-        let why = match change {
-            Change::Reply(words) => return self.say(id, words).await,
-            Change::Begin(..) => NO_BEGINNING,
-            Change::Note(_) => NO_NOTES,
-            Change::Tag(_) | Change::Untag(_) => NO_TAGS,
-            Change::Snooze { .. } => NO_SNOOZE,
-            Change::MarkRead | Change::MarkUnread => NO_READ_MARK,
-            Change::Close | Change::Resolve(_) | Change::Reopen => NO_ENDING,
-            Change::Assign(_) | Change::AssignTeam(_) => NO_TEAMMATES,
-            Change::TakeOver
+        match change {
+            Change::Reply(words) => self.say(id, words).await,
+            Change::Begin(..)
+            | Change::Note(_)
+            | Change::Tag(_)
+            | Change::Untag(_)
+            | Change::Snooze { .. }
+            | Change::MarkRead
+            | Change::MarkUnread
+            | Change::Close
+            | Change::Resolve(_)
+            | Change::Reopen
+            | Change::Assign(_)
+            | Change::AssignTeam(_)
+            | Change::TakeOver
             | Change::Release
             | Change::SettleAttention(_)
             | Change::Rename(_)
@@ -37,14 +40,13 @@ impl Parrot {
             | Change::Delete
             | Change::AddParticipant(_)
             | Change::RemoveParticipant(_)
-            | Change::SetAttribute(..) => NO_CHANGE,
-        };
-        Err(Failure::unsupported(why))
+            | Change::SetAttribute(..) => Err(self.unable(change.needs())),
+        }
     }
 
     async fn say(&self, id: &ConversationId, words: &str) -> Result<Outcome, Failure> {
         let Some((route, body)) = &self.form.send else {
-            return Err(Failure::unsupported(NO_SENDING));
+            return Err(self.unable(Ability::Reply));
         };
         check_words(words)?;
         let person = self.person_of(id).await?;

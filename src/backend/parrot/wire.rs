@@ -6,10 +6,9 @@
 mod envelope;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
+use crate::backend::moment::{of_number, of_text};
 use crate::backend::parrot::form::Fields;
 use crate::domain::conversation::{AttentionItem, Conversation, Detail, State};
 use crate::domain::id::{AttentionId, ConversationId, PartId};
@@ -23,8 +22,6 @@ pub(super) use crate::backend::parrot::wire::envelope::{object, rows};
 const RAW: usize = 300;
 /// How many fields of unknown names are shown.
 const UNKNOWN: usize = 20;
-/// A number this large is milliseconds since 1970, a smaller one seconds.
-const MILLISECONDS_FROM: f64 = 1e11;
 
 /// Fields that are translated; the others are shown under their own names.
 const KNOWN: [&str; 10] = [
@@ -221,26 +218,10 @@ fn truth(value: &Value) -> Option<bool> {
     }
 }
 
-/// A moment with or without a zone and a fraction; without a zone it is UTC, as the platform behind the desk has it.
 fn moment(value: &Value) -> Option<Timestamp> {
     match value {
-        Value::String(text) => {
-            let text = text.trim();
-            let zoned: Option<Timestamp> = text.parse().ok();
-            zoned.or_else(|| {
-                let local: DateTime = text.parse().ok()?;
-                Some(local.to_zoned(TimeZone::UTC).ok()?.timestamp())
-            })
-        }
-        Value::Number(number) => {
-            let number = number.as_f64()?;
-            let factor = if number.abs() >= MILLISECONDS_FROM {
-                1.0
-            } else {
-                1000.0
-            };
-            Timestamp::from_millisecond((number * factor) as i64).ok()
-        }
+        Value::String(text) => of_text(text),
+        Value::Number(number) => of_number(number.as_f64()?),
         _ => None,
     }
 }
@@ -269,39 +250,6 @@ pub(super) fn complaint(body: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn moments_are_read_with_and_without_zone_and_fraction() {
-        let check = |value: Value, expected: Option<&str>| {
-            assert_eq!(
-                moment(&value).map(|at| at.to_string()).as_deref(),
-                expected,
-                "{value}"
-            );
-        };
-        check(json!("2026-04-01T15:20:31Z"), Some("2026-04-01T15:20:31Z"));
-        check(json!("2026-04-01T15:20:31"), Some("2026-04-01T15:20:31Z"));
-        check(
-            json!(" 2026-04-01 15:20:31.25 "),
-            Some("2026-04-01T15:20:31.25Z"),
-        );
-        check(
-            json!("2026-04-01T17:20:31.123456+02:00"),
-            Some("2026-04-01T15:20:31.123456Z"),
-        );
-        check(json!(1_775_056_831), Some("2026-04-01T15:20:31Z"));
-        check(json!(1_775_056_831_000_i64), Some("2026-04-01T15:20:31Z"));
-        for nothing in [
-            json!("soon"),
-            json!(""),
-            json!(null),
-            json!([]),
-            json!(1e300),
-        ] {
-            assert_eq!(moment(&nothing), None, "{nothing}");
-        }
-    }
 
     #[test]
     fn a_complaint_is_looked_for_in_its_places_in_order() {

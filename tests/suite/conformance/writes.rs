@@ -279,6 +279,10 @@ pub(super) async fn what_the_desk_cannot_do_never_leaves(twin: Twin) {
             (failure.kind, failure.received),
             (FailureKind::Unsupported, Received::No)
         );
+        let (Verdict::Local(why) | Verdict::No(why)) = capabilities.verdict(change.needs()) else {
+            unreachable!("it was refused");
+        };
+        assert_eq!(failure.message.raw(), why, "{change:?}");
         refused += 1;
     }
     let verdicts = Ability::ALL.map(|ability| capabilities.verdict(ability));

@@ -58,6 +58,9 @@ pub(crate) struct Inside {
     pub(crate) page_size: usize,
     pub(crate) running: usize,
     pub(crate) most_running: usize,
+    /// Reads under way, those that were given up included.
+    pub(crate) reading: usize,
+    pub(crate) most_reading: usize,
 }
 
 /// The desk.
@@ -125,14 +128,24 @@ impl Fake {
         let fate = {
             let mut inside = self.inside();
             inside.asked.push(asked);
+            inside.reading += 1;
+            inside.most_reading = inside.most_reading.max(inside.reading);
             inside.reads.clone()
         };
-        match fate {
-            Some(Fate::Fail(failure) | Fate::DoAndFail(failure)) => return Err(failure),
-            Some(Fate::After(wait)) => tokio::time::sleep(wait).await,
-            None => tokio::time::sleep(Duration::from_millis(20)).await,
+        let wait = match &fate {
+            Some(Fate::Fail(_) | Fate::DoAndFail(_)) => Duration::ZERO,
+            Some(Fate::After(wait)) => *wait,
+            None => Duration::from_millis(20),
+        };
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
         }
-        answer(&mut self.inside())
+        let mut inside = self.inside();
+        inside.reading -= 1;
+        match fate {
+            Some(Fate::Fail(failure) | Fate::DoAndFail(failure)) => Err(failure),
+            Some(Fate::After(_)) | None => answer(&mut inside),
+        }
     }
 
     async fn change(&self, id: &ConversationId, change: &Change) -> Result<Outcome, Failure> {

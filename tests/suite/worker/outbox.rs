@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tinbox::app::effect::{Decision, Effect};
 use tinbox::app::message::Report;
+use tinbox::domain::capability::Capabilities;
 use tinbox::domain::change::{Change, ChangeId};
 use tinbox::domain::draft::Kind;
 use tinbox::domain::failure::{Failure, FailureKind, Received};
@@ -189,6 +190,31 @@ async fn one_conversation_keeps_its_order_and_at_most_two_are_sent_at_once() {
     assert!(of_a.ends_with(&[words.clone(), Change::Close]), "{of_a:?}");
     assert!(!of_a[..of_a.len() - 1].contains(&Change::Close), "{of_a:?}");
     assert_eq!(bench.desk.inside().most_running, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_desk_that_wants_to_be_asked_one_by_one_is() {
+    for (can, most) in [
+        (Capabilities::all_but("Fake", Vec::new()), 2),
+        (Capabilities::all_but("Fake", Vec::new()).one_by_one(), 1),
+    ] {
+        let threads = ["a", "b", "c", "d"].map(|id| thread(id, 1));
+        let mut bench = Bench::new(Fake::new(threads.into()).can(can));
+        let entries = ["a", "b", "c", "d"].map(|id| reply(id, id));
+        bench.submit(entries).await;
+        let mut done = 0;
+        let all_done = bench.until(|report| match report {
+            Report::Progress(entry) if entry.progress.is_done() => {
+                done += 1;
+                (done == 4).then_some(())
+            }
+            _ => None,
+        });
+        all_done.await;
+        let inside = bench.desk.inside();
+        assert_eq!(inside.most_running, most);
+        assert_eq!(inside.most_reading.min(2), most);
+    }
 }
 
 #[tokio::test(start_paused = true)]
