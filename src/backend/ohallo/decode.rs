@@ -106,7 +106,7 @@ pub fn anything(body: &[u8]) -> usize {
     let addresses = list::<wire::AttachmentAddress>(body).map_or(0, |items| items.len());
     let attention: Vec<wire::AttentionItem> = listed(body);
     let items = attention.len();
-    told.attention = Some(attention);
+    told.put_attention(attention);
     let header = conversation(body).or_else(|_| conversation(br#"{"id":"c"}"#));
     let surroundings = Surroundings {
         messages: list(body).unwrap_or_default(),
