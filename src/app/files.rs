@@ -56,11 +56,15 @@ pub(in crate::app) struct Asked {
     wish: Wish,
 }
 
-/// The parts with a file: those that tell of one, and the messages they came with.
-pub(in crate::app) fn with_files(parts: &[Part]) -> BTreeSet<PartId> {
+/// The parts with a file of some kind: those that tell of one, and the messages they came with.
+pub(in crate::app) fn with_files(
+    parts: &[Part],
+    is_wanted: impl Fn(&Attachment) -> bool,
+) -> BTreeSet<PartId> {
     let told = parts
         .iter()
-        .filter_map(|part| Some((part, part.attachment()?)));
+        .filter_map(|part| Some((part, part.attachment()?)))
+        .filter(|(_, file)| is_wanted(file));
     told.flat_map(|(part, file)| [Some(part.id.clone()), file.message.clone()])
         .flatten()
         .collect()
@@ -85,18 +89,10 @@ impl Model {
         files.collect()
     }
 
-    /// The pictures among the files of the part under the cursor.
-    pub(in crate::app) fn picture_files_under_cursor(&self) -> Vec<SentFile> {
-        let part = self.timeline.part();
-        let files = part.map(|part| self.files_of(part)).unwrap_or_default();
-        let pictures = files.into_iter().filter(|sent| sent.file.is_picture());
-        pictures.collect()
-    }
-
     /// Asks the desk where a file is, to do something with it.
     pub(in crate::app) fn want_file(&mut self, file: SentFile, wish: Wish) {
         if wish == Wish::Show && self.options.pictures.painting == Painting::Off {
-            return self.complain("Pictures are switched off (`pictures` in config.toml) · O opens them in the browser");
+            return self.refuse_to_paint();
         }
         let ticket = self.ticket();
         let (desk, name) = (self.desk_name(&file), file.name());

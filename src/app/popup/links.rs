@@ -4,6 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::files::{SentFile, Wish, with_files};
 use crate::app::model::Model;
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup, picture};
+use crate::app::timeline::Timeline;
 use crate::config::terminal::Painting;
 use crate::domain::part::Part;
 use crate::text::clean::Clean;
@@ -40,7 +41,7 @@ impl Model {
                 }
             })
             .collect();
-        let pictures = self.images_under_cursor().unwrap_or_default();
+        let pictures = picture::images_of(&part);
         let mut choices = choices;
         choices.extend(pictures.iter().filter_map(|image| {
             let ImageSource::Remote(address) = &image.source else {
@@ -69,24 +70,35 @@ impl Model {
         self.popup = Some(Popup::Picker(Picker::new(kind, &title, choices)));
     }
 
-    /// The part under the cursor; if it has neither links nor files, the nearest part above that has some, or else below.
+    /// The part with the links to list: pictures alone count where the cursor is.
     fn linking_part(&mut self) -> Option<Part> {
+        let under_cursor = self.timeline.part().map(|part| part.id.clone());
+        let with_files = with_files(&self.timeline.opened.value()?.parts, |_| true);
+        self.nearest_part(|timeline, part| {
+            let is_here = under_cursor.as_ref() == Some(&part.id);
+            let document = timeline.document(part);
+            with_files.contains(&part.id)
+                || !document.links().is_empty()
+                || (is_here && !document.images().is_empty())
+        })
+    }
+
+    /// The part under the cursor if it has what is wanted, else the nearest one above that has it, or else below; the
+    /// one under the cursor where none has.
+    pub(super) fn nearest_part(
+        &mut self,
+        is_wanted: impl Fn(&mut Timeline, &Part) -> bool,
+    ) -> Option<Part> {
         let parts = &self.timeline.opened.value()?.parts;
         let here = self.timeline.part().or(parts.last())?.clone();
         let place = parts.iter().position(|part| part.id == here.id)?;
-        let (count, with_files) = (parts.len(), with_files(parts));
-        let is_pictured = self
-            .images_under_cursor()
-            .is_some_and(|all| !all.is_empty());
-        if is_pictured {
-            return Some(here);
-        }
+        let count = parts.len();
         let nearest = std::iter::once(place)
             .chain((0..place).rev())
             .chain(place + 1..count);
         for place in nearest {
             let part = self.timeline.opened.value()?.parts.get(place)?.clone();
-            if with_files.contains(&part.id) || !self.timeline.document(&part).links().is_empty() {
+            if is_wanted(&mut self.timeline, &part) {
                 return Some(part);
             }
         }

@@ -5,7 +5,7 @@
 
 use crate::action::{Picking, Reading};
 use crate::app::effect::{Effect, Query};
-use crate::app::files::{SentFile, Wish};
+use crate::app::files::{SentFile, Wish, with_files};
 use crate::app::geometry::Area;
 use crate::app::load::{Load, Slot, Ticket};
 use crate::app::message::Answer;
@@ -14,8 +14,9 @@ use crate::app::picture::{Mosaic, Picture};
 use crate::app::popup::{Choice, Pick, Picker, PickerKind, Popup};
 use crate::app::timeline::part;
 use crate::config::terminal::Painting;
-use crate::domain::attachment::amount;
+use crate::domain::attachment::{Attachment, amount};
 use crate::domain::failure::{Failure, FailureKind};
+use crate::domain::part::Part;
 use crate::keymap::key::{Code, Key};
 use crate::text::clean::Clean;
 use crate::text::link::SafeUrl;
@@ -138,15 +139,23 @@ fn sentence(host: &Clean, why: &Failure) -> String {
     }
 }
 
+/// The pictures of a message. Read anew: signed addresses change while the words stay, and the thread keeps what it laid
+/// out as long as the words do.
+pub(super) fn images_of(part: &Part) -> Vec<Image> {
+    part::document(part).images().to_vec()
+}
+
 impl Model {
-    /// Shows the picture of the message under the cursor, or asks which one.
+    /// Shows the picture of the message under the cursor, or of the nearest one with pictures; asks which one of several.
     pub(in crate::app) fn show_pictures(&mut self) {
-        let Some(images) = self.images_under_cursor() else {
+        let Some(part) = self.pictured_part() else {
             return self.say("No message is selected");
         };
-        let mut files = self.picture_files_under_cursor();
+        let images = images_of(&part);
+        let mut files = self.files_of(&part);
+        files.retain(|sent| sent.file.is_picture());
         match (images.as_slice(), files.as_slice()) {
-            ([], []) => self.say("No pictures in this message"),
+            ([], []) => self.say("No pictures in this conversation"),
             ([image], []) => self.show_image(image),
             ([], [_]) => {
                 if let Some(file) = files.pop() {
@@ -162,11 +171,20 @@ impl Model {
         }
     }
 
-    /// The pictures of the message under the cursor. Read anew: signed addresses change while the words stay, and the
-    /// thread keeps what it laid out as long as the words do.
-    pub(super) fn images_under_cursor(&self) -> Option<Vec<Image>> {
-        let part = self.timeline.part()?;
-        Some(part::document(part).images().to_vec())
+    fn pictured_part(&mut self) -> Option<Part> {
+        let parts = &self.timeline.opened.value()?.parts;
+        let with_files = with_files(parts, Attachment::is_picture);
+        self.nearest_part(|timeline, part| {
+            with_files.contains(&part.id) || !timeline.document(part).images().is_empty()
+        })
+    }
+
+    /// Says that no pictures are wanted here.
+    pub(in crate::app) fn refuse_to_paint(&mut self) {
+        let links = self.hint(Reading::Links, "opens them in the browser");
+        self.complain(&format!(
+            "Pictures are switched off (`pictures` in config.toml){links}"
+        ));
     }
 
     fn cannot_show(&mut self, why: &str) {
@@ -188,10 +206,7 @@ impl Model {
             }
         };
         if self.options.pictures.painting == Painting::Off {
-            let links = self.hint(Reading::Links, "opens them in the browser");
-            return self.complain(&format!(
-                "Pictures are switched off (`pictures` in config.toml){links}"
-            ));
+            return self.refuse_to_paint();
         }
         self.show_from(Fetch {
             name: image.alt.clone(),

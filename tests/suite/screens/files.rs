@@ -266,7 +266,7 @@ fn a_picture_that_comes_late_does_not_come_up_over_something_else() {
 fn what_is_no_picture_or_not_to_be_shown_is_not_asked_for() {
     let mut desk = with("invoice.pdf", "application/pdf");
     desk.keys("P");
-    says(&desk, "No pictures in this message");
+    says(&desk, "No pictures in this conversation");
     let mut desk = with("dent.jpg", "image/jpeg");
     desk.model.options.pictures.painting = Painting::Off;
     desk.keys("P");

@@ -280,6 +280,15 @@ fn every_failure_is_a_sentence_with_something_to_do() {
 }
 
 #[test]
+fn pictures_are_found_from_anywhere_near() {
+    for keys in ["P", "Enter G P"] {
+        let mut desk = Desk::new(80, 24);
+        desk.keys(keys);
+        desk.shows("Fetch a picture from cdn.example.org?");
+    }
+}
+
+#[test]
 fn what_its_author_says_of_a_picture_acts_nowhere() {
     let mut desk = Desk::new(80, 24);
     desk.keys("Enter");
