@@ -92,7 +92,7 @@ impl Model {
                 let all = several.iter().map(|item| item.id.clone()).collect();
                 let label = format!("All {}", several.len());
                 choices.push(Choice::new(&label, "", Pick::Settle(all)));
-                let title = format!("Settle in #{}", key.id.as_str());
+                let title = format!("Settle: {}", self.called(&key));
                 let picker = Picker::new(PickerKind::Settle(key), &title, choices);
                 self.popup = Some(Popup::Picker(picker));
             }

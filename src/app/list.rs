@@ -346,7 +346,15 @@ impl List {
             self.is_anew = false;
             return;
         }
-        let before = self.index();
+        let is_back = |key: &mut ConversationKey| page.rows.iter().any(|row| &row.key == key);
+        if let Some(key) = self.returning.take_if(is_back) {
+            self.rows.answer(ticket, Ok(page));
+            self.selected = Some(key);
+            return;
+        }
+        let before = self
+            .index()
+            .map(|index| index - self.left_above(index, &page));
         if let (Some(index), Some(row)) = (before, self.row().cloned()) {
             let newer = page.rows.iter().position(|other| other.key == row.key);
             let row = newer.map_or(row, |place| page.rows.remove(place));
@@ -360,9 +368,16 @@ impl List {
         if self.index().is_none() && (before.is_some() || !is_visiting) {
             self.select(before.unwrap_or(0));
         }
-        if let Some(key) = self.returning.take() {
-            self.return_to(&key);
-        }
+    }
+
+    /// How many of the rows above a place are not listed any more: what stands below moves up, on screen only where it
+    /// must.
+    fn left_above(&mut self, index: usize, page: &RowPage) -> usize {
+        let listed: BTreeSet<&ConversationKey> = page.rows.iter().map(|row| &row.key).collect();
+        let above = self.known().iter().take(index);
+        let left = above.filter(|row| !listed.contains(&row.key)).count();
+        self.top = self.top.saturating_sub(left);
+        left
     }
 
     /// Takes what is newly known of one row, in its place.

@@ -403,15 +403,19 @@ impl Model {
     }
 }
 
-/// What a line calls a conversation: its number and its customer.
+/// A number longer than this tells a person nothing.
+const LONGEST_NUMBER: usize = 8;
+
+/// What a line calls a conversation: its customer, and its number if that is short.
 pub fn object(key: &ConversationKey, conversation: &Conversation) -> String {
     let id = key.id.as_str();
-    let short: String = id.chars().take(10).collect();
+    let short: String = id.chars().take(LONGEST_NUMBER).collect();
     let name = conversation
         .contact
         .as_ref()
         .and_then(|contact| contact.name.as_ref().or(contact.email.as_ref()));
     match name {
+        Some(name) if short.len() < id.len() => name.raw().to_owned(),
         Some(name) => format!("#{short} {}", name.raw()),
         None => format!("#{short}"),
     }

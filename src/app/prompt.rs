@@ -77,6 +77,8 @@ pub enum Purpose {
     Confirm {
         /// The word.
         word: &'static str,
+        /// What the conversation is called.
+        called: String,
         /// What happens to what.
         change: (ConversationKey, Change),
     },
@@ -127,11 +129,14 @@ impl Prompt {
             }
             Purpose::Command => ":".to_owned(),
             Purpose::Pipe(piped) => piped.label().to_owned(),
-            Purpose::Confirm { word, change } => {
-                let id = change.0.id.as_str();
+            Purpose::Confirm {
+                word,
+                called,
+                change,
+            } => {
                 let what = match change.1 {
-                    Change::Redact(_) => format!("Redact this part of #{id} for good"),
-                    _ => format!("Delete #{id} for good"),
+                    Change::Redact(_) => format!("Redact this part of {called} for good"),
+                    _ => format!("Delete {called} for good"),
                 };
                 format!("{what}? Type {word}:")
             }
@@ -331,7 +336,7 @@ impl Model {
             Purpose::TicketTitle { key, kind, .. } => self.confirm_ticket(&key, kind, &text),
             Purpose::Command => self.run_command(&text),
             Purpose::Pipe(piped) => self.pipe_to(piped, &text),
-            Purpose::Confirm { word, change } => {
+            Purpose::Confirm { word, change, .. } => {
                 if text == word {
                     let told = self.told(&change.1, std::slice::from_ref(&change.0));
                     let submitted = self.submit(vec![change]);

@@ -235,6 +235,7 @@ impl Model {
         self.ask_line(
             Purpose::Confirm {
                 word,
+                called: self.called(&key),
                 change: (key, change),
             },
             "",

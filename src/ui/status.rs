@@ -316,6 +316,8 @@ fn draw_place(model: &Model, end: u16, canvas: &mut Canvas<'_>) {
             (Queue::Search.into(), "search"),
             (Program::Palette.into(), "commands"),
         ];
+        let can = |(action, _): &(Action, &str)| model.why_not(*action).is_none();
+        let hints = hints.into_iter().filter(can).collect();
         (place, hints, Some((Program::Help, "help")))
     };
     // Help is the one hint that leads to all others, so it is always there.

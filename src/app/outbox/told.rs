@@ -65,13 +65,19 @@ impl Model {
         format!("{told}{}", self.kept_words(changes))
     }
 
+    /// What a conversation is called in a line or a title: its customer and its number.
+    pub(in crate::app) fn called(&self, key: &ConversationKey) -> String {
+        let known = self.conversation(key);
+        known.map_or_else(
+            || format!("#{}", key.id.as_str()),
+            |known| object(key, known),
+        )
+    }
+
     /// A change to these conversations as a sentence without a period.
     pub(in crate::app) fn told(&self, change: &Change, keys: &[ConversationKey]) -> String {
         let what = match keys {
-            [key] => self.conversation(key).map_or_else(
-                || format!("#{}", key.id.as_str()),
-                |known| object(key, known),
-            ),
+            [key] => self.called(key),
             many => format!("{} conversations", many.len()),
         };
         let profile = keys.first().map(|key| &key.profile);

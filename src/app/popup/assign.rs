@@ -71,7 +71,7 @@ impl Model {
             });
         }
         let title = match targets.as_slice() {
-            [one] => format!("Assign #{}", one.id.as_str()),
+            [one] => format!("Assign {}", self.called(one)),
             many => format!("Assign {} conversations", many.len()),
         };
         let picker = Picker::new(PickerKind::Assign(targets), &title, choices);

@@ -42,7 +42,7 @@ impl Model {
                 }
             })
             .collect();
-        let title = format!("Custom fields of #{}", key.id.as_str());
+        let title = format!("Custom fields of {}", self.called(&key));
         let picker = Picker::new(PickerKind::Attributes(key), &title, choices);
         self.popup = Some(Popup::Picker(picker));
     }

@@ -25,7 +25,7 @@ impl Model {
         if let Some(why) = self.inability(&key.profile, ability) {
             return self.complain(&why);
         }
-        let title = format!("Who takes part in #{}", key.id.as_str());
+        let title = format!("Who takes part in {}", self.called(&key));
         self.open_lookup(PickerKind::Participants(key.clone()), &title);
         self.list_participants(&key);
         let nameless: Vec<ContactId> = self

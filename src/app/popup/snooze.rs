@@ -50,7 +50,7 @@ pub fn picker(model: &Model, targets: Vec<ConversationKey>, purpose: Purpose) ->
     }
     let title = match (targets.as_slice(), purpose) {
         (_, Purpose::SendAndSnooze) => "Send and snooze".to_owned(),
-        ([one], _) => format!("Snooze #{}", one.id.as_str()),
+        ([one], _) => format!("Snooze {}", model.called(one)),
         (many, _) => format!("Snooze {} conversations", many.len()),
     };
     // The desk, and so everybody else, goes on seeing it as open.

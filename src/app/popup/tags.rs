@@ -73,7 +73,7 @@ impl Model {
         // What is on stands first: taking off is as near as putting on.
         choices.sort_by_key(|choice| choice.check == Check::Off);
         let title = match targets.as_slice() {
-            [one] => format!("Tags of #{}", one.id.as_str()),
+            [one] => format!("Tags of {}", self.called(one)),
             many => format!("Tags of {} selected", many.len()),
         };
         let title = if are_kept {

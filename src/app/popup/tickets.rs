@@ -28,7 +28,7 @@ impl Model {
         if let Some(why) = self.inability(&key.profile, Ability::Tickets) {
             return self.complain(&why);
         }
-        let title = format!("Tickets of #{}", key.id.as_str());
+        let title = format!("Tickets of {}", self.called(&key));
         let lookup = Lookup::Tickets(key.id.clone());
         let profile = key.profile.clone();
         self.open_lookup(PickerKind::Tickets(key), &title);
@@ -62,7 +62,7 @@ impl Model {
                 "No ticket can be made: the desk does not say whose conversation this is",
             );
         }
-        let title = format!("A ticket of #{}: which kind?", key.id.as_str());
+        let title = format!("A ticket of {}: which kind?", self.called(&key));
         let profile = key.profile.clone();
         self.open_lookup(PickerKind::TicketTypes(key), &title);
         self.look_up(profile, Lookup::TicketTypes);
@@ -153,9 +153,7 @@ impl Model {
             profile: profile.clone(),
             id: wanted.conversation.clone(),
         };
-        let known = self.conversation(&key);
-        let number = format!("#{}", wanted.conversation.as_str());
-        let what = known.map_or(number, |known| object(&key, known));
+        let what = self.called(&key);
         match ticket {
             Ok(ticket) => self.say(&format!("Ticket #{} made of {what}", ticket.number.raw())),
             Err(why) if why.received == Received::Unknown => self.complain(&format!(

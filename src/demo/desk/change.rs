@@ -95,11 +95,13 @@ impl Desk {
         if let Some(until) = until {
             self.wakes.insert((until, id));
         }
-        conversation.state = state;
         conversation.snoozed_until = until;
         conversation.last_activity_at = at;
+        let was_closed = std::mem::replace(&mut conversation.state, state) == State::Closed;
         if state == State::Closed {
             conversation.waiting_since = None;
+        } else if was_closed && conversation.waiting_since.is_none() {
+            conversation.waiting_since = unanswered_since(conversation);
         }
         self.push(id, Who::Nobody, Entry::Status { state, until }, at);
     }
@@ -282,4 +284,20 @@ impl Desk {
             conversation.bot = Some((state, at));
         }
     }
+}
+
+/// When the customer wrote what nobody has answered yet. What the real desk tells of a conversation that is opened again is
+/// not documented; that the wait goes on is what a person expects.
+fn unanswered_since(conversation: &Conversation) -> Option<Timestamp> {
+    let said = |entry: &Entry| {
+        matches!(
+            entry,
+            Entry::UserMessage { .. } | Entry::AdminMessage { .. } | Entry::Email(_)
+        )
+    };
+    let said = conversation.parts.iter().filter(|part| said(&part.entry));
+    said.rev()
+        .take_while(|part| matches!(part.author, Who::Contact(_)))
+        .last()
+        .map(|part| part.at)
 }

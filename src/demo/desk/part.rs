@@ -51,6 +51,10 @@ impl Desk {
         }
         self.people.contacts[contact].last_activity = at;
         let conversation = self.conversations.get_mut(&id)?;
+        if reopens {
+            // What stood there before it was closed is not waited for any more.
+            conversation.waiting_since = None;
+        }
         conversation.waiting_since.get_or_insert(at);
         conversation.awaiting_customer = false;
         conversation.last_activity_at = at;

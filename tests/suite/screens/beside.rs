@@ -155,7 +155,7 @@ fn the_same_key_makes_a_ticket_before_the_desk_has_answered_and_after() {
     desk.keys("#");
     desk.shows("#12 Charged twice");
     desk.keys("Enter");
-    desk.shows("A ticket of #48213: which kind?");
+    desk.shows("A ticket of #48213 Maria Silva: which kind?");
     assert_eq!(desk.wanted, []);
 }
 

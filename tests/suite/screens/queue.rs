@@ -174,6 +174,21 @@ fn undo_walks_back_and_redo_walks_on() {
 }
 
 #[test]
+fn closing_one_after_the_other_leaves_none_out() {
+    let mut desk = Desk::new(80, 24);
+    let listed = |desk: &Desk| -> Vec<_> {
+        let rows = desk.model.list.known().iter();
+        rows.map(|row| row.key.clone()).collect()
+    };
+    let queue = listed(&desk);
+    for left in 1..queue.len() {
+        desk.keys("e");
+        assert_eq!(listed(&desk), queue[left..], "in their order");
+        assert_eq!(desk.model.list.selected.as_ref(), queue.get(left));
+    }
+}
+
+#[test]
 fn undo_leads_back_to_what_was_gone_on_from() {
     for keys in ["e", "s t"] {
         let mut desk = Desk::new(80, 24);
