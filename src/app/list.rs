@@ -282,6 +282,11 @@ impl List {
     /// The person looks at the row under the cursor: it stays there whatever news brings.
     pub fn touch(&mut self) {
         self.is_touched = true;
+    }
+
+    /// A key was pressed: the cursor waits for no row any more that is listed again.
+    pub fn take_hold(&mut self) {
+        self.touch();
         self.returning = None;
     }
 

@@ -61,7 +61,7 @@ impl Model {
             Input::Key(key) => {
                 self.input_before_at = self.last_input_at;
                 self.last_input_at = self.now;
-                self.list.touch();
+                self.list.take_hold();
                 self.take_key(key);
             }
             Input::Paste(text) => {
