@@ -47,6 +47,8 @@ pub struct Outbox {
     pub undone: Vec<Gesture>,
     /// Changes asked back: news of them from before that may still come in, and it may turn out to be too late.
     pub recalled: Vec<ChangeId>,
+    /// Conversations of which somebody wanted words back that had left: what made room for them is not undone unasked.
+    pub too_late: BTreeSet<ConversationKey>,
     /// The last thing done to conversations, to do it again.
     pub last_action: Option<Action>,
 }

@@ -55,6 +55,11 @@ impl Model {
     /// Takes one gesture back: drops what has not left, sends the opposite of what has. Tells whether anything was done.
     pub(in crate::app) fn take_back(&mut self, gesture: &[Entry]) -> bool {
         let way = self.way_back(gesture);
+        if way.too_late.is_some() {
+            let spoken = gesture.iter().filter(|entry| entry.change.speaks());
+            let keys = spoken.map(|entry| entry.key.clone());
+            self.outbox.too_late.extend(keys);
+        }
         if let Some(why) = way.impossible() {
             self.complain(&why);
             return false;
@@ -112,6 +117,11 @@ impl Model {
             } else if self.was_changed_since(entry) {
                 way.changed_since = Some(entry.label.raw().to_owned());
             } else if entry.change.speaks() {
+                way.too_late = Some(entry.label.raw().to_owned());
+            } else if entry.change == Change::TakeOver
+                && (way.too_late.is_some() || self.outbox.too_late.contains(&entry.key))
+            {
+                // A person has answered: the bot gets it back only when it is asked to.
                 way.too_late = Some(entry.label.raw().to_owned());
             } else if let Some(change) = self.opposite(entry) {
                 way.opposites.push((entry.key.clone(), change));

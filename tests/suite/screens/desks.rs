@@ -265,9 +265,9 @@ fn what_is_kept_here_is_never_sent_and_can_be_taken_back() {
         line(&desk)
     );
     desk.keys("z");
-    // It comes back below the cursor, where nothing moves.
-    assert_eq!(keys_listed(&desk), ["r-3", "r-1"]);
-    desk.keys("j");
+    // It comes back in its place, and the cursor with it.
+    assert_eq!(keys_listed(&desk), ["r-1", "r-3"]);
+    assert_eq!(desk.model.list.selected.as_ref(), Some(&key));
     desk.keys("z z");
     let after = desk.store.reader().opened(&key, desk.now).unwrap().unwrap();
     assert_eq!(after.row.kept, before.row.kept);

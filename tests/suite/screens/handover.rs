@@ -82,6 +82,22 @@ fn taking_over_and_replying_is_one_gesture_of_two_changes() {
 }
 
 #[test]
+fn what_was_taken_over_and_answered_goes_back_to_the_bot_only_by_its_key() {
+    for keys in [
+        "r \"Hi Maria\" Ctrl-S Enter",
+        "b r \"Hi Maria\" Ctrl-S Enter",
+    ] {
+        let mut desk = desk(80, 24);
+        desk.keys(keys);
+        desk.pass(SignedDuration::from_secs(9));
+        desk.keys("z z z");
+        desk.pass(SignedDuration::from_secs(9));
+        let done = [Change::TakeOver, Change::Reply("Hi Maria".into())];
+        assert_eq!(desk.done, done, "{keys}");
+    }
+}
+
+#[test]
 fn undo_takes_both_back_before_either_has_happened() {
     let mut desk = desk(80, 24);
     desk.keys("r \"Hi Maria\" Ctrl-S Enter z");

@@ -193,7 +193,7 @@ fn undo_leads_back_to_what_was_gone_on_from() {
     for keys in ["e", "s t"] {
         let mut desk = Desk::new(80, 24);
         // Somebody who has looked for a while holds on to a row, and still goes back.
-        desk.pass(jiff::SignedDuration::from_mins(1));
+        desk.pass(SignedDuration::from_mins(1));
         let first = desk.model.list.selected.clone();
         desk.keys(keys);
         assert_ne!(desk.model.list.selected, first, "{keys} goes on");
