@@ -6,6 +6,7 @@
 pub(crate) mod drawing;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
 /// Signs the addresses of one read.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +30,24 @@ impl Signer<'_> {
     }
 }
 
+/// What a signed address says beside the name of its file.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Signed {
+    expires: i64,
+    read: u64,
+    signature: String,
+}
+
+impl Signed {
+    /// Whether a desk of that seed signed it for that file, and it is still good.
+    pub(crate) fn is_good(&self, seed: u64, name: &str, now: Timestamp) -> bool {
+        self.signature == signature(seed, name, self.expires, self.read)
+            && now.as_second() < self.expires
+    }
+}
+
 /// What a signed address must say about a file.
-pub(crate) fn signature(seed: u64, name: &str, expires: i64, read: u64) -> String {
+fn signature(seed: u64, name: &str, expires: i64, read: u64) -> String {
     // No secret worth keeping; it has to be noticed when somebody changes a letter.
     let numbers = [seed, expires.cast_unsigned(), read];
     let bytes = name

@@ -8,21 +8,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::Deserialize;
 
 use super::Held;
-use crate::demo::files::{drawing, signature};
+use crate::demo::files::{Signed, drawing};
 use crate::demo::shared::Shared;
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new().route("/files/u/{name}", get(file))
-}
-
-#[derive(Debug, Deserialize)]
-struct Signed {
-    expires: i64,
-    read: u64,
-    signature: String,
 }
 
 async fn file(
@@ -32,13 +24,9 @@ async fn file(
 ) -> Response {
     let (seed, now) = {
         let desk = shared.desk();
-        (desk.seed, desk.now.as_second())
+        (desk.seed, desk.now)
     };
-    let is_good = signed.is_ok_and(|Query(signed)| {
-        signed.signature == signature(seed, &name, signed.expires, signed.read)
-            && now < signed.expires
-    });
-    if !is_good {
+    if !signed.is_ok_and(|Query(signed)| signed.is_good(seed, &name, now)) {
         return StatusCode::FORBIDDEN.into_response();
     }
     match drawing::file(&name) {

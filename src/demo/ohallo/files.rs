@@ -13,11 +13,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use serde::Deserialize;
 
 use super::api::{Held, bad};
 use super::model::{Attachment, Desk};
-use crate::demo::files::{Signer, drawing, signature};
+use crate::demo::files::{Signed, Signer, drawing};
 use crate::demo::shared::Shared;
 
 /// How long an address is good, in seconds.
@@ -41,13 +40,6 @@ impl Desk {
     }
 }
 
-#[derive(Debug, Deserialize)]
-struct Signed {
-    expires: i64,
-    read: u64,
-    signature: String,
-}
-
 async fn file(
     State(shared): Held,
     Path(id): Path<String>,
@@ -57,14 +49,10 @@ async fn file(
     if headers.contains_key(header::AUTHORIZATION) {
         return bad("only one way to authenticate is allowed").into_response();
     }
-    let now = shared.clock.now().as_second();
+    let now = shared.clock.now();
     let found = {
         let desk = shared.desk();
-        let is_good = signed.is_ok_and(|Query(signed)| {
-            signed.signature == signature(desk.seed, &id, signed.expires, signed.read)
-                && now < signed.expires
-        });
-        if !is_good {
+        if !signed.is_ok_and(|Query(signed)| signed.is_good(desk.seed, &id, now)) {
             return StatusCode::FORBIDDEN.into_response();
         }
         let mut files = desk.conversations.values().flat_map(|one| &one.attachments);

@@ -59,6 +59,19 @@ fn is(request: &Seen, name: &str, value: &str) -> bool {
     asked(request, name) == Some(value)
 }
 
+/// A desk that holds these rows and has the same messages for each of them, at `talks/…`.
+async fn talking(rows: Vec<Value>, messages: String) -> Server {
+    let list = holding(rows);
+    Server::start(move |number, request| {
+        if request.line.contains("/talks/") {
+            answer(200, &messages)
+        } else {
+            list(number, request)
+        }
+    })
+    .await
+}
+
 /// A desk that holds these rows and knows the documented parameters.
 fn holding(rows: Vec<Value>) -> impl Fn(usize, &Seen) -> Reply + Send + Sync + 'static {
     move |_, request| {
@@ -595,15 +608,7 @@ async fn messages_are_read_where_the_profile_says_how() {
     .to_string();
     let mut waiting = row("c", "p", "running");
     waiting["support_required"] = json!(true);
-    let list = holding(vec![waiting]);
-    let server = Server::start(move |number, request| {
-        if request.line.contains("/talks/") {
-            answer(200, &messages)
-        } else {
-            list(number, request)
-        }
-    })
-    .await;
+    let server = talking(vec![waiting], messages).await;
     let desk = client(
         &server.url,
         &[
@@ -662,15 +667,7 @@ async fn a_full_page_of_messages_may_be_one_of_several() {
             |number| json!({"id": number, "body": "x", "inserted_at": "2026-04-01T15:21:00Z"}),
         );
         let messages = messages.collect::<Value>().to_string();
-        let list = holding(vec![row("c", "p", "running")]);
-        let server = Server::start(move |number, request| {
-            if request.line.contains("/talks/") {
-                answer(200, &messages)
-            } else {
-                list(number, request)
-            }
-        })
-        .await;
+        let server = talking(vec![row("c", "p", "running")], messages).await;
         let desk = client(&server.url, &[("messages_path", path)]);
         let thread = desk.conversation(&"c".into()).await.unwrap();
         assert_eq!(
